@@ -1,0 +1,387 @@
+//! The atlas: built once from what was drawn, then only read.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Index;
+use std::sync::Arc;
+
+use geo_types::Coord;
+use geojson::JsonObject;
+
+use crate::coverage::borders::Borders;
+use crate::coverage::cover::{Coverage, cover};
+use crate::coverage::outer::is_cut;
+use crate::coverage::unite::{Ground, Seams, unite};
+use crate::error::Error;
+use crate::geometry::ellipsoid::{area, ring_area};
+use crate::geometry::globe::is_on_pole;
+use crate::geometry::ring::Rings;
+use crate::index::boxes::{Boxes, Owner, Run, runs_over};
+use crate::index::ground::GroundIndex;
+use crate::input::{Drawn, DrawnTerritory};
+use crate::territory::{
+    Line, LineId, Part, PartId, Place, PlaceId, Stamp, Standings, Territory, TerritoryId, Touch,
+    Zone, ZoneId,
+};
+
+/// A political map that answers questions: who holds this position, who borders whom, what is cut off, how large is it.
+///
+/// It is made by [`Atlas::from_geojson`] or [`Atlas::builder`], and then only read: no question fails, and it may be asked from
+/// many threads at once. Positions are longitude and latitude in degrees on WGS84.
+///
+/// # Panics
+///
+/// Ids belong to the atlas that gave them. Each method that takes one panics on an id of another atlas.
+#[derive(Clone, Debug)]
+pub struct Atlas {
+    pub(crate) territories: Vec<Territory>,
+    numbers: HashMap<String, u32>,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) zones: Vec<Zone>,
+    pub(crate) places: Vec<Place>,
+    pub(crate) credits: Vec<String>,
+    pub(crate) ground: GroundIndex,
+    pub(crate) boxes: Boxes,
+    pub(crate) borders: Borders,
+}
+
+impl Atlas {
+    /// All territories, in the order in which the input named them first.
+    pub fn territories(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = &Territory> + ExactSizeIterator + Clone {
+        self.territories.iter()
+    }
+
+    /// The territory of that name, letter for letter.
+    pub fn find(&self, name: &str) -> Option<TerritoryId> {
+        self.numbers
+            .get(name)
+            .map(|&number| self.territories[number as usize].id)
+    }
+
+    /// A part.
+    ///
+    /// # Panics
+    ///
+    /// On an id of another atlas.
+    pub fn part(&self, id: PartId) -> &Part {
+        &self[id]
+    }
+
+    /// All parts, each territory's together and its main part first.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &Part> + ExactSizeIterator + Clone {
+        self.parts.iter()
+    }
+
+    /// The lines beside the territories.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator + Clone {
+        self.lines.iter()
+    }
+
+    /// The zones beside the territories.
+    pub fn zones(&self) -> impl DoubleEndedIterator<Item = &Zone> + ExactSizeIterator + Clone {
+        self.zones.iter()
+    }
+
+    /// The places beside the territories.
+    pub fn places(&self) -> impl DoubleEndedIterator<Item = &Place> + ExactSizeIterator + Clone {
+        self.places.iter()
+    }
+
+    /// The credits that the map's sources ask for, each once.
+    pub fn credits(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.credits.iter().map(String::as_str)
+    }
+
+    /// Builds the atlas from what was drawn: parts, who lies beside whom, and the indexes.
+    pub(crate) fn of(drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
+        let stamp = Stamp::fresh();
+        let (grounds, seams) = unite(&drawn.territories);
+        check_size(&grounds)?;
+        let grounds = main_parts_first(grounds);
+        let outer_areas: Vec<f64> = grounds
+            .iter()
+            .map(|ground| shell_area(&ground.rings))
+            .collect();
+        let ground = GroundIndex::new(grounds.iter().map(|ground| &ground.rings), &outer_areas);
+        let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
+        let coverage = cover(&grounds, &seams, &holders_at, tolerance_m);
+        let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
+        let parts = parts(grounds, &coverage, &drawn.territories, stamp);
+        let territories = territories(drawn.territories, &parts, stamp);
+        let numbers = territories
+            .iter()
+            .enumerate()
+            .map(|(i, territory)| (territory.name.clone(), i as u32))
+            .collect();
+        let lines = numbered(drawn.lines, |i, beside| Line {
+            id: LineId::new(i, stamp),
+            beside,
+        });
+        let zones = numbered(drawn.zones, |i, beside| Zone {
+            id: ZoneId::new(i, stamp),
+            beside,
+        });
+        let places = numbered(drawn.places, |i, beside| Place {
+            id: PlaceId::new(i, stamp),
+            beside,
+        });
+        let borders = coverage.borders;
+        let credits = drawn.credits;
+        Ok(Self {
+            territories,
+            numbers,
+            parts,
+            lines,
+            zones,
+            places,
+            credits,
+            ground,
+            boxes,
+            borders,
+        })
+    }
+
+    /// The part of a number, within the crate.
+    pub(crate) fn part_at(&self, number: u32) -> &Part {
+        &self.parts[number as usize]
+    }
+
+    /// The positions of whatever a run belongs to.
+    pub(crate) fn coords_of(&self, owner: Owner) -> &[Coord] {
+        match owner {
+            Owner::Part(i) => self.parts[i as usize].rings.coords(),
+            Owner::Line(i) => &self.lines[i as usize].line().0,
+            Owner::Zone(i) => self.zones[i as usize].beside.geometry.coords(),
+            Owner::Place(i) => std::slice::from_ref(&self.places[i as usize].beside.geometry),
+        }
+    }
+}
+
+macro_rules! index {
+    ($id:ident, $thing:ident, $field:ident, $reason:literal) => {
+        impl Index<$id> for Atlas {
+            type Output = $thing;
+
+            /// # Panics
+            ///
+            /// On an id of another atlas.
+            fn index(&self, id: $id) -> &$thing {
+                self.$field
+                    .get(id.index())
+                    .filter(|thing| thing.id == id)
+                    .expect($reason)
+            }
+        }
+    };
+}
+
+index!(
+    TerritoryId,
+    Territory,
+    territories,
+    "a territory's id belongs to the atlas that gave it"
+);
+index!(
+    PartId,
+    Part,
+    parts,
+    "a part's id belongs to the atlas that gave it"
+);
+index!(
+    LineId,
+    Line,
+    lines,
+    "a line's id belongs to the atlas that gave it"
+);
+index!(
+    ZoneId,
+    Zone,
+    zones,
+    "a zone's id belongs to the atlas that gave it"
+);
+index!(
+    PlaceId,
+    Place,
+    places,
+    "a place's id belongs to the atlas that gave it"
+);
+
+fn numbered<D, T>(drawn: Vec<D>, make: impl Fn(usize, D) -> T) -> Vec<T> {
+    drawn
+        .into_iter()
+        .enumerate()
+        .map(|(i, drawn)| make(i, drawn))
+        .collect()
+}
+
+/// Segments and ids are numbered with 32 bits.
+fn check_size(grounds: &[Ground]) -> Result<(), Error> {
+    const LIMIT: usize = u32::MAX as usize;
+    let found = grounds
+        .iter()
+        .map(|ground| ground.rings.coords().len())
+        .sum();
+    if found < LIMIT {
+        Ok(())
+    } else {
+        Err(Error::TooLarge {
+            what: "positions",
+            found,
+            limit: LIMIT,
+        })
+    }
+}
+
+fn shell_area(rings: &Rings) -> f64 {
+    rings
+        .iter()
+        .filter(|(_, is_shell)| *is_shell)
+        .map(|(ring, _)| ring_area(ring).abs())
+        .sum()
+}
+
+/// The grounds with the largest of each territory before its others. Of equal ones the first stays first.
+fn main_parts_first(grounds: Vec<Ground>) -> Vec<Ground> {
+    let mut ordered = Vec::with_capacity(grounds.len());
+    for territory in grounds.chunk_by(|a, b| a.territory == b.territory) {
+        let areas: Vec<f64> = territory.iter().map(|ground| area(&ground.rings)).collect();
+        let largest =
+            (0..areas.len()).reduce(|best, i| if areas[i] > areas[best] { i } else { best });
+        let main = largest.expect("a chunk is not empty");
+        ordered.push(territory[main].clone());
+        ordered.extend(
+            territory
+                .iter()
+                .enumerate()
+                .filter(|&(i, _)| i != main)
+                .map(|(_, ground)| ground.clone()),
+        );
+    }
+    ordered
+}
+
+fn parts(
+    grounds: Vec<Ground>,
+    coverage: &Coverage,
+    drawn: &[DrawnTerritory],
+    stamp: Stamp,
+) -> Vec<Part> {
+    let territory_id = |number: usize| TerritoryId::new(number, stamp);
+    let owners: Vec<usize> = grounds.iter().map(|ground| ground.territory).collect();
+    let mut touches: HashMap<u32, Vec<Touch>> = HashMap::new();
+    for &(part, other, position) in &coverage.touches {
+        let territory = territory_id(owners[other as usize]);
+        let touch = Touch {
+            part: PartId::new(other as usize, stamp),
+            territory,
+            position,
+        };
+        touches.entry(part).or_default().push(touch);
+    }
+    let part = |(i, ground): (usize, Ground)| {
+        let main = i == 0 || owners[i - 1] != owners[i];
+        let ring = &coverage.outer_rings[i];
+        let meets = !ring.parts.is_empty();
+        let features = &drawn[ground.territory].features;
+        let titles: BTreeSet<&String> = ground
+            .features
+            .iter()
+            .filter_map(|&f| features[f].title.as_ref())
+            .collect();
+        Part {
+            id: PartId::new(i, stamp),
+            territory: territory_id(ground.territory),
+            // Where features of several titles make one part, none of them is the part's.
+            title: if titles.len() == 1 {
+                titles.first().map(|&title| title.clone())
+            } else {
+                None
+            },
+            area_m2: area(&ground.rings),
+            standings: Standings {
+                main,
+                exclave: !main && meets && !ring.open,
+                semi_exclave: !main && meets && ring.open,
+                island: !meets,
+                host: coverage.hosts[i].map(territory_id),
+                order: coverage.orders[i],
+            },
+            touches: touches.remove(&(i as u32)).unwrap_or_default().into(),
+            features: ground
+                .features
+                .iter()
+                .map(|&f| Arc::clone(&features[f].properties))
+                .collect(),
+            rings: ground.rings,
+        }
+    };
+    grounds.into_iter().enumerate().map(part).collect()
+}
+
+fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], stamp: Stamp) -> Vec<Territory> {
+    let mut own: Vec<Vec<PartId>> = vec![Vec::new(); drawn.len()];
+    parts
+        .iter()
+        .for_each(|part| own[part.territory.index()].push(part.id));
+    let territory = |(i, (drawn, own)): (usize, (DrawnTerritory, Vec<PartId>))| {
+        let mut properties = JsonObject::new();
+        for (key, value) in drawn
+            .features
+            .iter()
+            .flat_map(|feature| feature.properties.iter())
+        {
+            properties
+                .entry(key.clone())
+                .or_insert_with(|| value.clone());
+        }
+        let main_title = own
+            .first()
+            .and_then(|main| parts[main.index()].title.clone());
+        Territory {
+            id: TerritoryId::new(i, stamp),
+            name: drawn.name,
+            title: main_title,
+            parts: own.into(),
+            properties,
+        }
+    };
+    drawn
+        .into_iter()
+        .zip(own)
+        .enumerate()
+        .map(territory)
+        .collect()
+}
+
+/// The runs of all rims, lines and places. Cuts at 180° and along the poles are none.
+fn runs(grounds: &[Ground], seams: &Seams, drawn: &Drawn) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for (i, ground) in grounds.iter().enumerate() {
+        let is_cut = |a, b| is_cut(ground.territory, a, b, seams);
+        runs.extend(rim_runs(Owner::Part(i as u32), &ground.rings, is_cut));
+    }
+    for (i, zone) in drawn.zones.iter().enumerate() {
+        runs.extend(rim_runs(Owner::Zone(i as u32), &zone.geometry, is_on_pole));
+    }
+    for (i, line) in drawn.lines.iter().enumerate() {
+        let coords = &line.geometry.0;
+        runs.extend(runs_over(
+            Owner::Line(i as u32),
+            coords,
+            0..coords.len(),
+            |_, _| false,
+        ));
+    }
+    for (i, place) in drawn.places.iter().enumerate() {
+        runs.push(Run::new(Owner::Place(i as u32), &[place.geometry], 0, 0));
+    }
+    runs
+}
+
+fn rim_runs(owner: Owner, rings: &Rings, is_cut: impl Fn(Coord, Coord) -> bool) -> Vec<Run> {
+    (0..rings.len())
+        .flat_map(|ring| runs_over(owner, rings.coords(), rings.range(ring), &is_cut))
+        .collect()
+}

@@ -1,0 +1,281 @@
+//! How an atlas is made: from GeoJSON, from `geo-types`, or from both.
+
+use std::io::Read;
+use std::path::Path;
+
+use geo_types::{Coord, LineString, MultiPolygon};
+use geojson::JsonObject;
+
+use crate::atlas::Atlas;
+use crate::error::{Error, Location};
+use crate::geometry::ring::Rings;
+use crate::input::features::{Reading, line_checked, read_into};
+use crate::input::rings::{checked, ground};
+use crate::input::{Drawn, DrawnFeature};
+use crate::territory::Beside;
+
+/// Gathers what a map is drawn from. Made by [`Atlas::builder`].
+///
+/// ```
+/// use geo_types::{LineString, polygon};
+/// use territory::Atlas;
+///
+/// let atlas = Atlas::builder()
+///     .territory("Host", polygon![
+///         exterior: [(x: 0., y: 0.), (x: 3., y: 0.), (x: 3., y: 3.), (x: 0., y: 3.)],
+///         interiors: [[(x: 1., y: 1.), (x: 1., y: 2.), (x: 2., y: 2.), (x: 2., y: 1.)]],
+///     ])
+///     .territory("Guest", polygon![(x: 1., y: 1.), (x: 2., y: 1.), (x: 2., y: 2.), (x: 1., y: 2.)])
+///     .line("Road", LineString::from(vec![(0.5, 0.5), (1.5, 1.5)]))
+///     .place("Village", (1.5, 1.5))
+///     .build()?;
+///
+/// assert_eq!(atlas.enclaves()[0].territory, atlas.find("Guest").unwrap());
+/// # Ok::<(), territory::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Builder {
+    drawn: Drawn,
+    tolerance_m: f64,
+    title_property: Option<String>,
+    /// The first thing that went wrong in a call that could not say so.
+    refused: Option<Error>,
+}
+
+impl Atlas {
+    /// Reads a map from a GeoJSON text. The features' property `name_property` names the territories: features with the same name are
+    /// one territory.
+    ///
+    /// The text is a FeatureCollection, a feature or a bare geometry (which has no name, and is called `unnamed`). A name is a text or a number,
+    /// and 7 and "7" are one name. Where `name_property` is `"id"` and a feature has no such property, the feature's own `id` is its name. Polygons are
+    /// ground; lines and points become the atlas's lines and places, which hold none. Those are often named in their own way: one without
+    /// `name_property` is called by its `name`.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read at all, with its place (see [`Error`]), and a map without any polygon.
+    pub fn from_geojson(text: &str, name_property: &str) -> Result<Atlas, Error> {
+        let mut builder = Atlas::builder();
+        let features = builder.read(text, name_property, false)?;
+        let drawn = &builder.drawn;
+        if drawn.polygons == 0 {
+            return Err(Error::NoGround {
+                features,
+                lines: drawn.lines.len(),
+                places: drawn.places.len(),
+            });
+        }
+        builder.build()
+    }
+
+    /// The same from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Atlas::from_geojson`], and where the file cannot be read.
+    pub fn from_geojson_file(path: impl AsRef<Path>, name_property: &str) -> Result<Atlas, Error> {
+        let path = path.as_ref();
+        let unread = |source| Error::Io {
+            path: Some(path.to_owned()),
+            source,
+        };
+        Atlas::from_geojson(
+            &std::fs::read_to_string(path).map_err(unread)?,
+            name_property,
+        )
+    }
+
+    /// The same from whatever can be read, to its end.
+    ///
+    /// # Errors
+    ///
+    /// As [`Atlas::from_geojson`], and where reading fails.
+    pub fn from_geojson_reader(mut reader: impl Read, name_property: &str) -> Result<Atlas, Error> {
+        let mut text = String::new();
+        reader
+            .read_to_string(&mut text)
+            .map_err(|source| Error::Io { path: None, source })?;
+        Atlas::from_geojson(&text, name_property)
+    }
+
+    /// An empty map to add to.
+    pub fn builder() -> Builder {
+        Builder {
+            drawn: Drawn::default(),
+            tolerance_m: 1.0,
+            title_property: None,
+            refused: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The property that gives the name to show, for the files that are read after this call. Features of one territory may have
+    /// different ones: those are the names of its parts.
+    pub fn title_property(mut self, property: impl Into<String>) -> Self {
+        self.title_property = Some(property.into());
+        self
+    }
+
+    /// Adds the features of a GeoJSON text, as [`Atlas::from_geojson`] reads it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Atlas::from_geojson`], but a text of lines and points alone is welcome here.
+    pub fn geojson(mut self, text: &str, name_property: &str) -> Result<Self, Error> {
+        self.read(text, name_property, false)?;
+        Ok(self)
+    }
+
+    /// Adds the features of a GeoJSON text, its polygons as zones: figures that hold no ground.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::geojson`].
+    pub fn geojson_zones(mut self, text: &str, name_property: &str) -> Result<Self, Error> {
+        self.read(text, name_property, true)?;
+        Ok(self)
+    }
+
+    fn read(
+        &mut self,
+        text: &str,
+        name_property: &str,
+        polygons_are_zones: bool,
+    ) -> Result<usize, Error> {
+        let title_property = self.title_property.as_deref();
+        read_into(
+            &mut self.drawn,
+            text,
+            Reading {
+                name_property,
+                title_property,
+                polygons_are_zones,
+            },
+        )
+    }
+
+    /// Adds ground to the territory of that name.
+    pub fn territory(
+        mut self,
+        name: impl Into<String>,
+        ground: impl Into<MultiPolygon<f64>>,
+    ) -> Self {
+        let name = name.into();
+        if name.is_empty() {
+            let (at, property) = (Location::named(&name).into(), "name".to_owned());
+            self.refuse(Error::BadName {
+                at,
+                property,
+                found: "empty".to_owned(),
+            });
+            return self;
+        }
+        match drawn_ground(&name, &ground.into()) {
+            Ok(polygons) => self
+                .drawn
+                .territory(&name)
+                .add(DrawnFeature::default(), polygons),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Adds a line, which holds no ground.
+    pub fn line(mut self, name: impl Into<String>, line: LineString<f64>) -> Self {
+        let name = name.into();
+        match line_checked(&line.0, &Location::named(&name)) {
+            Ok(line) => self.drawn.lines.push(beside(name, line)),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Adds a zone: a figure that holds no ground.
+    pub fn zone(mut self, name: impl Into<String>, figure: impl Into<MultiPolygon<f64>>) -> Self {
+        let name = name.into();
+        match drawn_ground(&name, &figure.into()) {
+            Ok(polygons) => self.drawn.zones.push(beside(name, Rings::all(&polygons))),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Adds a place.
+    pub fn place(mut self, name: impl Into<String>, position: impl Into<Coord<f64>>) -> Self {
+        let name = name.into();
+        match checked(position.into(), || Location::named(&name)) {
+            Ok(position) => self.drawn.places.push(beside(name, position)),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Adds a credit that the map's source asks for. A file's own member `attribution` is added by itself.
+    pub fn credit(mut self, credit: impl AsRef<str>) -> Self {
+        self.drawn.credit(credit.as_ref());
+        self
+    }
+
+    /// How far apart, in metres, two borders may be drawn and still be the same border. 1 m where this is not called.
+    ///
+    /// Only stretches whose positions do not match exactly are concerned. A larger tolerance bridges wider gaps, and costs time.
+    pub fn tolerance_m(mut self, tolerance_m: f64) -> Self {
+        if tolerance_m > 0.0 && tolerance_m <= 10_000.0 {
+            self.tolerance_m = tolerance_m;
+        } else {
+            let needed = "more than 0 and at most 10000 metres";
+            self.refuse(Error::Setting {
+                setting: "tolerance_m",
+                found: tolerance_m,
+                needed,
+            });
+        }
+        self
+    }
+
+    fn refuse(&mut self, error: Error) {
+        self.refused.get_or_insert(error);
+    }
+
+    /// Puts the map together: unites what has one name, finds who lies beside whom, and makes the indexes.
+    ///
+    /// # Errors
+    ///
+    /// The first that an earlier call could not report, and a map of more positions than can be numbered.
+    ///
+    /// # Complexity
+    ///
+    /// n log n in the number of positions, and a few times the memory of the finished atlas.
+    pub fn build(self) -> Result<Atlas, Error> {
+        match self.refused {
+            Some(error) => Err(error),
+            None => Atlas::of(self.drawn, self.tolerance_m),
+        }
+    }
+}
+
+fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Vec<Rings>, Error> {
+    let at = Location::named(name);
+    let mut grounds = Vec::new();
+    for (number, polygon) in polygons.iter().enumerate() {
+        let rings: Vec<Vec<Coord>> = std::iter::once(polygon.exterior())
+            .chain(polygon.interiors())
+            .map(|ring| ring.0.clone())
+            .collect();
+        // `geo-types` writes an empty polygon with an outer ring of nothing.
+        if !rings[0].is_empty() {
+            grounds.extend(ground(&rings, &at, number)?);
+        }
+    }
+    Ok(grounds)
+}
+
+fn beside<G>(name: String, geometry: G) -> Beside<G> {
+    Beside {
+        name,
+        title: None,
+        geometry,
+        properties: JsonObject::new(),
+    }
+}

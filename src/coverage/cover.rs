@@ -1,0 +1,122 @@
+//! The way through this stage: from parts to who lies beside whom.
+
+use std::collections::{HashMap, HashSet};
+
+use geo_types::Coord;
+
+use super::borders::Borders;
+use super::facing::{self, Events};
+use super::segments::Segments;
+use super::sides::{Known, Rim};
+use super::standing::{OuterRing, orders};
+use super::touching::touches;
+use super::unite::{Ground, Seams};
+
+/// What the coverage knows of the parts.
+pub(crate) struct Coverage {
+    pub(crate) borders: Borders,
+    /// What the outer ring of each part meets.
+    pub(crate) outer_rings: Vec<OuterRing>,
+    /// The order of each part as an enclave.
+    pub(crate) orders: Vec<u32>,
+    /// The territory in which each part is an enclave.
+    pub(crate) hosts: Vec<Option<usize>>,
+    /// Pairs of parts, in both orders, and a position that they touch in.
+    pub(crate) touches: Vec<(u32, u32, Coord)>,
+}
+
+/// The parts of other territories that have a segment in the opposite direction, by segment.
+type Matches = HashMap<u32, Vec<u32>>;
+/// Pairs of parts.
+type Pairs = HashSet<(u32, u32)>;
+
+/// Finds what lies outside every stretch of the parts' rims. `holders_at` gives the parts that hold a position, the one with
+/// the smallest outer ring first.
+pub(crate) fn cover(
+    grounds: &[Ground],
+    seams: &Seams,
+    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+    tolerance_m: f64,
+) -> Coverage {
+    let territory_of = |part: u32| grounds[part as usize].territory;
+    let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
+    let (matches, mut overlaps) = same_segments(&segments, &territory_of);
+    let events = facing::events(
+        &segments,
+        &territory_of,
+        &|s| !matches.contains_key(&s),
+        tolerance_m,
+    );
+    let known = Known {
+        parts: grounds,
+        seams,
+        segments: &segments,
+        matches: &matches,
+        events: &events,
+        holders_at,
+        tolerance_m,
+    };
+    let rims: Vec<Rim> = (0..grounds.len()).map(|part| known.rim(part)).collect();
+    overlaps.extend(
+        rims.iter()
+            .flat_map(|rim| &rim.sides)
+            .filter(|side| side.over)
+            .filter_map(|side| Some((side.part, side.facing?))),
+    );
+    let outer_rings: Vec<OuterRing> = rims.iter().map(|rim| OuterRing::of(&rim.sides)).collect();
+    let hosts: Vec<Option<usize>> = outer_rings
+        .iter()
+        .map(|ring| ring.host(&territory_of))
+        .collect();
+    let is_enclave: Vec<bool> = hosts.iter().map(Option::is_some).collect();
+    let orders = orders(&outer_rings, &is_enclave);
+    let touches = touching_parts(&segments, &events, &rims, &overlaps);
+    Coverage {
+        borders: Borders::new(rims, overlaps),
+        outer_rings,
+        orders,
+        hosts,
+        touches,
+    }
+}
+
+/// The parts of other territories that have a segment in the opposite direction, and the pairs of parts that have
+/// one in the same direction, which overlap there.
+fn same_segments(
+    segments: &Segments<'_>,
+    territory_of: &impl Fn(u32) -> usize,
+) -> (Matches, Pairs) {
+    let mut matches = Matches::new();
+    let mut overlaps = Pairs::new();
+    segments.groups(|group| {
+        for &s in group {
+            for &t in group {
+                let (own, other) = (segments.figure(s) as u32, segments.figure(t) as u32);
+                if territory_of(own) == territory_of(other) {
+                    continue;
+                }
+                if segments.is_forward(s) == segments.is_forward(t) {
+                    overlaps.insert((own, other));
+                } else {
+                    matches.entry(s).or_default().push(other);
+                }
+            }
+        }
+    });
+    (matches, overlaps)
+}
+
+fn touching_parts(
+    segments: &Segments<'_>,
+    events: &Events,
+    rims: &[Rim],
+    overlaps: &Pairs,
+) -> Vec<(u32, u32, Coord)> {
+    let mut meets = overlaps.clone();
+    meets.extend(
+        rims.iter()
+            .flat_map(|rim| &rim.sides)
+            .filter_map(|side| Some((side.part, side.facing?))),
+    );
+    touches(segments, events, &meets)
+}

@@ -1,0 +1,262 @@
+//! What lies outside the segments that match no other.
+//!
+//! A segment faces another part where that part's rim runs beside it in the opposite direction within the tolerance, on either
+//! side: a gap or an overlap narrower than that is a border which two files drew differently. Where no rim runs beside it, it faces
+//! the ground that holds the position just outside: so parts that are drawn over their host find it.
+
+use std::collections::HashMap;
+
+use geo_types::{Coord, Rect};
+
+use super::segments::Segments;
+use crate::geometry::ellipsoid::metres_per_degree;
+use crate::geometry::globe::position;
+use crate::geometry::near::near_pairs;
+use crate::geometry::overlay::crossing;
+use crate::geometry::ring::{between, fraction_of};
+use crate::geometry::side::lies_on;
+
+/// What happens along an unmatched segment because of a segment of another territory.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// The part's rim runs beside it from one fraction to another.
+    Beside { part: u32, from: End, to: End },
+    /// Another rim meets it at that fraction.
+    Contact { at: f64 },
+}
+
+/// An end of a stretch beside another rim.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    /// The fraction along the segment.
+    pub(crate) at: f64,
+    /// How far outside the other rim is there, in metres; negative where the two overlap.
+    pub(crate) gap_m: f64,
+    /// Whether the stretch ends because they part by more than the tolerance.
+    pub(crate) parted: bool,
+    /// Whether the two have this end in common.
+    pub(crate) common: bool,
+}
+
+/// What is no farther apart than this, in metres, is one position that was rounded differently.
+const COMMON_M: f64 = 1e-6;
+
+/// What near segments of different territories do to each other.
+#[derive(Default)]
+pub(crate) struct Events {
+    /// The events of each unmatched segment that is near another territory's rim, and where there are none, that it is.
+    pub(crate) along: HashMap<u32, Vec<Event>>,
+    /// The corners of parts that lie within segments of others: the part, the other, and where.
+    pub(crate) corners: Vec<(u32, u32, Coord)>,
+}
+
+/// Compares the segments of different territories that are near each other.
+pub(crate) fn events(
+    segments: &Segments<'_>,
+    territory_of: &impl Fn(u32) -> usize,
+    is_unmatched: &impl Fn(u32) -> bool,
+    tolerance_m: f64,
+) -> Events {
+    // A half on either side makes the whole tolerance. A degree of latitude has 110 km at least and one of longitude that times
+    // the cosine, which is at least 1 - |latitude| / 90°: boxes a little too large cost less than a cosine each time.
+    let grown = |s: u32| {
+        let bounds = segments.box_of(s);
+        let dy = 0.51 * tolerance_m / 110_000.0;
+        let farthest = bounds.min().y.abs().max(bounds.max().y.abs()).min(89.9);
+        let dx = dy / (1.0 - farthest / 90.0);
+        Rect::new(
+            (bounds.min().x - dx, bounds.min().y - dy),
+            (bounds.max().x + dx, bounds.max().y + dy),
+        )
+    };
+    let territory = |s: u32| territory_of(segments.figure(s) as u32);
+    let worth = |cell: &[u32]| {
+        let first = territory(cell[0]);
+        cell.iter().any(|&s| territory(s) != first)
+    };
+    let mut events = Events::default();
+    near_pairs(segments.iter().collect(), &grown, &worth, &mut |s, t| {
+        if territory(s) == territory(t) {
+            return;
+        }
+        for (own, other) in [(s, t), (t, s)] {
+            let part = segments.figure(other) as u32;
+            let (a, b) = segments.ends(own);
+            if is_unmatched(own) {
+                let found = compare((a, b), segments.ends(other), part, tolerance_m);
+                events.along.entry(own).or_default().extend(found);
+            }
+            // The start alone: each corner is the start of one segment.
+            let corner = segments.ends(other).0;
+            if corner != a && corner != b && runs_through((a, b), corner) {
+                events
+                    .corners
+                    .push((part, segments.figure(own) as u32, corner));
+            }
+        }
+    });
+    events
+}
+
+/// Whether a segment runs through a position between its ends, rounding allowed for.
+fn runs_through(segment: (Coord, Coord), c: Coord) -> bool {
+    Frame::of(segment).is_some_and(|frame| {
+        let (along, beside) = frame.place(c);
+        0.0 < along && along < frame.length_m && beside.abs() < COMMON_M
+    })
+}
+
+fn compare(own: (Coord, Coord), other: (Coord, Coord), part: u32, tolerance_m: f64) -> Vec<Event> {
+    let mut found = Vec::new();
+    if let Some((from, to)) = beside(own, other, tolerance_m) {
+        found.push(Event::Beside { part, from, to });
+    }
+    let contact = |at: f64| Event::Contact { at };
+    found.extend(crossing(other, own).map(|(_, at, _)| contact(at)));
+    let ends_of_other = [other.0, other.1]
+        .into_iter()
+        .filter(|&c| lies_on(own.0, own.1, c));
+    found.extend(ends_of_other.map(|c| contact(fraction_of(own, c))));
+    found.extend(
+        [(own.0, 0.0), (own.1, 1.0)]
+            .into_iter()
+            .filter(|&(c, _)| lies_on(other.0, other.1, c))
+            .map(|(_, at)| contact(at)),
+    );
+    found
+}
+
+/// The stretch of `own` beside which `other` runs in the opposite direction within the tolerance, measured square to `own`.
+fn beside(own: (Coord, Coord), other: (Coord, Coord), tolerance_m: f64) -> Option<(End, End)> {
+    let frame = Frame::of(own)?;
+    // `other` from its end to its start, so that it runs along `own`.
+    let (mut from, mut to) = (frame.place(other.1), frame.place(other.0));
+    if from.0 >= to.0 {
+        return None;
+    }
+    let point = |t: f64| (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
+    // Where the line of `other` is within the tolerance, and where it is along `own`.
+    let slope = to.1 - from.1;
+    let (near_low, near_high) = if slope == 0.0 {
+        if from.1.abs() > tolerance_m {
+            return None;
+        } else {
+            (0.0, 1.0)
+        }
+    } else {
+        let (x, y) = (
+            (-tolerance_m - from.1) / slope,
+            (tolerance_m - from.1) / slope,
+        );
+        (x.min(y), x.max(y))
+    };
+    let along = |u: f64| (u - from.0) / (to.0 - from.0);
+    let low = near_low.max(along(0.0)).max(0.0);
+    let high = near_high.min(along(frame.length_m)).min(1.0);
+    if high <= low {
+        return None;
+    }
+    (from, to) = (point(low), point(high));
+    if to.0 - from.0 <= 1e-9 {
+        return None;
+    }
+    let end = |(u, v): (f64, f64)| End {
+        at: (u / frame.length_m).clamp(0.0, 1.0),
+        gap_m: -v,
+        parted: v.abs() > 0.999_999 * tolerance_m,
+        common: v.abs() < COMMON_M,
+    };
+    Some((end(from), end(to)))
+}
+
+/// Metres along a segment and to the left of it.
+struct Frame {
+    origin: Coord,
+    per_lon: f64,
+    per_lat: f64,
+    direction: (f64, f64),
+    length_m: f64,
+}
+
+impl Frame {
+    fn of((a, b): (Coord, Coord)) -> Option<Self> {
+        let (per_lat, per_lon) = metres_per_degree(0.5 * (a.y + b.y));
+        let (dx, dy) = ((b.x - a.x) * per_lon, (b.y - a.y) * per_lat);
+        let length_m = dx.hypot(dy);
+        (length_m > 0.0).then(|| Self {
+            origin: a,
+            per_lon,
+            per_lat,
+            direction: (dx / length_m, dy / length_m),
+            length_m,
+        })
+    }
+
+    fn place(&self, c: Coord) -> (f64, f64) {
+        let (x, y) = (
+            (c.x - self.origin.x) * self.per_lon,
+            (c.y - self.origin.y) * self.per_lat,
+        );
+        let (dx, dy) = self.direction;
+        (x * dx + y * dy, y * dx - x * dy)
+    }
+
+    /// The position that far to the right of a fraction along the segment.
+    fn right_of(&self, (a, b): (Coord, Coord), at: f64, metres: f64) -> Coord {
+        let middle = between(a, b, at);
+        let (dx, dy) = self.direction;
+        Coord {
+            x: middle.x + dy * metres / self.per_lon,
+            y: middle.y - dx * metres / self.per_lat,
+        }
+    }
+}
+
+/// The part just outside a fraction of a segment, the first in the order in which `holders_at` gives them.
+///
+/// It must be there beside the segment and a tolerance away: a rim that runs along within the tolerance, in the same direction, has other
+/// ground beyond. Where the segment's own territory is a tolerance away, across a narrow inlet, what is beside it is enough.
+pub(crate) fn outside(
+    segment: (Coord, Coord),
+    at: f64,
+    tolerance_m: f64,
+    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+    is_own: impl Fn(u32) -> bool,
+) -> Option<u32> {
+    let frame = Frame::of(segment)?;
+    let holders = |metres: f64| {
+        position(frame.right_of(segment, at, metres))
+            .map(holders_at)
+            .unwrap_or_default()
+    };
+    // So near that a wedge of open ground is not jumped over, and far above what doubles tell apart.
+    let mut beside = holders(tolerance_m / 65_536.0);
+    if beside.is_empty() || beside.iter().any(|&part| is_own(part)) {
+        return None;
+    }
+    let away = holders(tolerance_m);
+    if !away.iter().any(|&part| is_own(part)) {
+        beside.retain(|part| away.contains(part));
+    }
+    beside.first().copied()
+}
+
+/// Whether a rim that runs beside a segment has its part's ground beyond it, as seen from the segment, and the segment's own territory is not there
+/// as well. The other bank of an own inlet, and the other shore of an own spit, of a territory drawn for the same ground are no neighbor.
+pub(crate) fn is_ground_of(
+    other: u32,
+    segment: (Coord, Coord),
+    at: f64,
+    gap_m: f64,
+    tolerance_m: f64,
+    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+    is_own: impl Fn(u32) -> bool,
+) -> bool {
+    let beyond_m = gap_m.max(0.0) + tolerance_m / 64.0;
+    let beyond =
+        Frame::of(segment).and_then(|frame| position(frame.right_of(segment, at, beyond_m)));
+    beyond.is_some_and(|p| {
+        let holders = holders_at(p);
+        holders.contains(&other) && !holders.into_iter().any(is_own)
+    })
+}

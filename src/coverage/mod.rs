@@ -1,0 +1,24 @@
+//! Every stretch of border once, with its two sides; parts joined.
+//!
+//! `unite` makes the pieces of one name into parts. `segments` numbers all segments and finds those that are the same.
+//! `facing` finds what lies outside the segments that match no other. `sides` gathers segments to sides: longest runs of a part's
+//! rim with one and the same ground outside. `outer` tells outer rings from holes across 180°. `touching` finds single common positions.
+
+// All segments under one number, and which are the same.
+pub(crate) mod segments;
+// Pieces of one name become parts.
+pub(crate) mod unite;
+// Which segments of a part belong to its outer ring.
+pub(crate) mod outer;
+// What lies outside segments that match no other.
+pub(crate) mod facing;
+// Runs of a part's rim with one ground outside.
+pub(crate) mod sides;
+// How parts stand to their territory and their neighbors.
+pub(crate) mod standing;
+// Positions that parts have in common and nothing more.
+pub(crate) mod touching;
+// Every stretch of border and coast, by part.
+pub(crate) mod borders;
+// The way through this stage.
+pub(crate) mod cover;

@@ -1,0 +1,447 @@
+//! Runs of a part's rim with one ground outside.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use geo_types::{Coord, LineString};
+
+use super::facing::{End, Event, Events, is_ground_of, outside};
+use super::outer::{is_cut, outer_segments};
+use super::segments::Segments;
+use super::unite::{Ground, Seams};
+use crate::geometry::ellipsoid;
+use crate::geometry::ring::between;
+
+/// Rims that run beside each other for fewer tolerances than this have only touched, unless they begin and end together.
+const SHORT: f64 = 10.0;
+/// Two straight segments from a common position that part within this many tolerances, at an angle above a hundredth, have only touched.
+const WEDGE: f64 = 100.0;
+
+/// Rims whose distances differ by no more than this run equally near, in metres.
+const SAME_GAP_M: f64 = 1e-6;
+
+/// A stretch of border or coast, as long as one and the same ground lies outside it.
+#[derive(Clone, Debug)]
+pub(crate) struct Side {
+    pub(crate) part: u32,
+    /// Number of the ring within the part.
+    ring: u32,
+    /// The part outside; `None` is open ground.
+    pub(crate) facing: Option<u32>,
+    /// Whether the other side has the very same positions.
+    pub(crate) matched: bool,
+    /// Whether it lies on ground of the part outside, and not beside its rim, at least for a stretch.
+    pub(crate) over: bool,
+    /// Whether it is of the part's outer ring, not of a hole.
+    pub(crate) outer: bool,
+    from: Cut,
+    to: Cut,
+    pub(crate) length_m: f64,
+}
+
+/// A position on a ring: the position of the part at which a segment starts, and the fraction along that segment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Cut {
+    position: u32,
+    fraction: f64,
+}
+
+impl Side {
+    /// What is the same all along it.
+    fn kind(&self) -> (Option<u32>, bool, bool) {
+        (self.facing, self.matched, self.outer)
+    }
+
+    /// Its positions, with the part on the left.
+    pub(crate) fn line(&self, part: &crate::geometry::ring::Rings) -> LineString {
+        let range = part.range(self.ring as usize);
+        let coords = part.coords();
+        let at = |cut: Cut| {
+            between(
+                coords[cut.position as usize],
+                coords[cut.position as usize + 1],
+                cut.fraction,
+            )
+        };
+        let (from, to) = (self.from.position as usize, self.to.position as usize);
+        // A side that runs over the position at which the ring begins is continued there.
+        let goes_round = to < from || (to == from && self.to.fraction <= self.from.fraction);
+        let between: Vec<usize> = if goes_round {
+            (from + 1..range.end - 1).chain(range.start..=to).collect()
+        } else {
+            (from + 1..=to).collect()
+        };
+        let mut line = vec![at(self.from)];
+        line.extend(between.into_iter().map(|i| coords[i]));
+        line.push(at(self.to));
+        line.dedup();
+        LineString(line)
+    }
+}
+
+/// What is known of the map's segments before sides are gathered.
+pub(crate) struct Known<'a> {
+    pub(crate) parts: &'a [Ground],
+    pub(crate) seams: &'a Seams,
+    pub(crate) segments: &'a Segments<'a>,
+    /// The parts of other territories that have a segment in the opposite direction.
+    pub(crate) matches: &'a HashMap<u32, Vec<u32>>,
+    pub(crate) events: &'a Events,
+    /// The parts that hold a position, in the order in which `locate_all` gives them.
+    pub(crate) holders_at: &'a dyn Fn(Coord) -> Vec<u32>,
+    pub(crate) tolerance_m: f64,
+}
+
+/// The sides of a part, and its length in metres: a stretch that several parts match counts once.
+#[derive(Default)]
+pub(crate) struct Rim {
+    pub(crate) sides: Vec<Side>,
+    pub(crate) length_m: f64,
+    pub(crate) outer_m: f64,
+}
+
+/// A piece of one segment with one ground outside.
+#[derive(Clone, Debug)]
+struct Stretch {
+    position: u32,
+    from: f64,
+    to: f64,
+    facing: Option<u32>,
+    how: How,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum How {
+    Matched,
+    /// Between these ends, of which the stretch may be a part.
+    Beside(End, End),
+    Around,
+}
+
+impl Known<'_> {
+    /// A part's sides, and how long its rim is.
+    pub(crate) fn rim(&self, part: usize) -> Rim {
+        let outer = outer_segments(&self.parts[part], self.seams);
+        let mut rim = Rim::default();
+        for ring in 0..self.parts[part].rings.len() {
+            let mut stretches = self.stretches(part, ring);
+            self.undo_touches(part, &mut stretches);
+            self.gather(part, ring, &stretches, &outer, &mut rim);
+        }
+        rim
+    }
+
+    fn ends(&self, part: usize, position: u32) -> (Coord, Coord) {
+        let coords = self.parts[part].rings.coords();
+        (coords[position as usize], coords[position as usize + 1])
+    }
+
+    fn is_ground_of(&self, other: u32, part: usize, position: u32, at: f64, gap_m: f64) -> bool {
+        let is_own =
+            |other: u32| self.parts[other as usize].territory == self.parts[part].territory;
+        is_ground_of(
+            other,
+            self.ends(part, position),
+            at,
+            gap_m,
+            self.tolerance_m,
+            self.holders_at,
+            is_own,
+        )
+    }
+
+    fn outside(&self, part: usize, position: u32, at: f64) -> Option<u32> {
+        let is_own =
+            |other: u32| self.parts[other as usize].territory == self.parts[part].territory;
+        outside(
+            self.ends(part, position),
+            at,
+            self.tolerance_m,
+            self.holders_at,
+            is_own,
+        )
+    }
+
+    fn stretches(&self, part: usize, ring: usize) -> Vec<Stretch> {
+        let first = self.segments.first(part);
+        let range = self.parts[part].rings.range(ring);
+        let mut stretches = Vec::new();
+        // What lies around the last segment lies around the next one too, as long as no other rim comes near.
+        let mut around: Option<Option<u32>> = None;
+        for position in range.start as u32..range.end as u32 - 1 {
+            let (a, b) = self.ends(part, position);
+            if is_cut(self.parts[part].territory, a, b, self.seams) {
+                continue;
+            }
+            let whole = |facing, how| Stretch {
+                position,
+                from: 0.0,
+                to: 1.0,
+                facing,
+                how,
+            };
+            if let Some(others) = self.matches.get(&(first + position)) {
+                stretches.extend(others.iter().map(|&other| whole(Some(other), How::Matched)));
+                around = None;
+            } else if let Some(events) = self.events.along.get(&(first + position)) {
+                stretches.extend(self.between_events(part, position, events));
+                around = None;
+            } else {
+                let facing = *around.get_or_insert_with(|| self.outside(part, position, 0.5));
+                stretches.push(whole(facing, How::Around));
+            }
+        }
+        stretches
+    }
+
+    /// One segment, cut where another rim begins or ends to run beside it, or meets it.
+    fn between_events(&self, part: usize, position: u32, events: &[Event]) -> Vec<Stretch> {
+        let mut cuts = vec![0.0, 1.0];
+        for event in events {
+            match event {
+                Event::Beside { from, to, .. } => cuts.extend([from.at, to.at]),
+                Event::Contact { at } => cuts.push(*at),
+            }
+        }
+        cuts.sort_by(f64::total_cmp);
+        cuts.dedup_by(|b, a| *b - *a < 1e-12);
+        // The last cut is the segment's end, to the last bit.
+        *cuts.last_mut().expect("both ends are cuts") = 1.0;
+        cuts.windows(2)
+            .flat_map(|cut| self.stretches_between(part, position, (cut[0], cut[1]), events))
+            .collect()
+    }
+
+    /// One piece of a segment: a stretch for the part that runs nearest beside it, and for others that run there just as near, as territories
+    /// do that are drawn for the same ground.
+    fn stretches_between(
+        &self,
+        part: usize,
+        position: u32,
+        (from, to): (f64, f64),
+        events: &[Event],
+    ) -> Vec<Stretch> {
+        let middle = 0.5 * (from + to);
+        let beside = events.iter().filter_map(|event| match event {
+            Event::Beside { part, from, to } if from.at <= middle && middle <= to.at => {
+                let along = (middle - from.at) / (to.at - from.at);
+                Some((
+                    from.gap_m + (to.gap_m - from.gap_m) * along,
+                    *part,
+                    *from,
+                    *to,
+                ))
+            }
+            _ => None,
+        });
+        let mut beside: Vec<_> = beside
+            .filter(|&(gap_m, other, ..)| self.is_ground_of(other, part, position, middle, gap_m))
+            .collect();
+        beside.sort_by(|x, y| x.0.abs().total_cmp(&y.0.abs()));
+        let nearest = beside.first().map_or(0.0, |first| first.0.abs());
+        beside.retain(|(gap_m, ..)| gap_m.abs() <= nearest + SAME_GAP_M);
+        beside.sort_by_key(|&(_, other, ..)| other);
+        beside.dedup_by_key(|&mut (_, other, ..)| other);
+        if beside.is_empty() {
+            let facing = self.outside(part, position, middle);
+            return vec![Stretch {
+                position,
+                from,
+                to,
+                facing,
+                how: How::Around,
+            }];
+        }
+        let stretch = |(_, other, start, end): (f64, u32, End, End)| Stretch {
+            position,
+            from,
+            to,
+            facing: Some(other),
+            how: How::Beside(start, end),
+        };
+        beside.into_iter().map(stretch).collect()
+    }
+
+    /// What only touches is turned back to what lies around.
+    fn undo_touches(&self, part: usize, stretches: &mut Vec<Stretch>) {
+        for i in self.touches(part, stretches) {
+            let stretch = &mut stretches[i];
+            stretch.facing =
+                self.outside(part, stretch.position, 0.5 * (stretch.from + stretch.to));
+            stretch.how = How::Around;
+        }
+        // Where another part still runs beside it, what lies around does not count, and it counts once.
+        let place = |stretch: &Stretch| (stretch.position, stretch.from.to_bits());
+        let is_around = |stretch: &Stretch| matches!(stretch.how, How::Around);
+        let beside: HashSet<(u32, u64)> = stretches
+            .iter()
+            .filter(|stretch| !is_around(stretch))
+            .map(place)
+            .collect();
+        stretches.retain(|stretch| !is_around(stretch) || !beside.contains(&place(stretch)));
+        stretches.dedup_by(|b, a| is_around(a) && is_around(b) && place(a) == place(b));
+    }
+
+    /// Rims that have a position in common are within the tolerance of each other around it, and yet may not meet. These stretches are
+    /// of wedges that open from a common position, or of short runs that do not lead from one common position to another.
+    fn touches(&self, part: usize, stretches: &[Stretch]) -> BTreeSet<usize> {
+        let mut by_other: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (i, stretch) in stretches.iter().enumerate() {
+            if let (How::Beside(..), Some(other)) = (stretch.how, stretch.facing) {
+                by_other.entry(other).or_default().push(i);
+            }
+        }
+        let goes_on = |&i: &usize, &j: &usize| follows(part, self, &stretches[i], &stretches[j]);
+        let mut touches = BTreeSet::new();
+        for run in by_other.values().flat_map(|all| all.chunk_by(goes_on)) {
+            if self.is_short(part, run, stretches) {
+                touches.extend(run);
+            } else {
+                touches.extend(run.iter().filter(|&&i| self.is_wedge(part, &stretches[i])));
+            }
+        }
+        touches
+    }
+
+    fn is_short(&self, part: usize, run: &[usize], stretches: &[Stretch]) -> bool {
+        let (first, last) = (&stretches[run[0]], &stretches[run[run.len() - 1]]);
+        let is_common = |end: End, at: f64| end.common && (end.at - at).abs() < 1e-12;
+        let is_closed = matches!((first.how, last.how), (How::Beside(from, _), How::Beside(_, to))
+            if is_common(from, first.from) && is_common(to, last.to));
+        let length_m: f64 = run.iter().map(|&i| self.length(part, &stretches[i])).sum();
+        !is_closed && length_m < SHORT * self.tolerance_m
+    }
+
+    fn is_wedge(&self, part: usize, stretch: &Stretch) -> bool {
+        let How::Beside(from, to) = stretch.how else {
+            return false;
+        };
+        let (a, b) = self.ends(part, stretch.position);
+        let length_m = ellipsoid::distance(between(a, b, from.at), between(a, b, to.at));
+        ((from.common && to.parted) || (from.parted && to.common))
+            && length_m < WEDGE * self.tolerance_m
+    }
+
+    fn length(&self, part: usize, stretch: &Stretch) -> f64 {
+        let (a, b) = self.ends(part, stretch.position);
+        ellipsoid::length(&[between(a, b, stretch.from), between(a, b, stretch.to)])
+    }
+
+    /// The stretches of a ring put together to sides. A segment that several parts match has a stretch for each.
+    fn gather(
+        &self,
+        part: usize,
+        ring: usize,
+        stretches: &[Stretch],
+        outer: &[bool],
+        rim: &mut Rim,
+    ) {
+        let mut sides: Vec<Side> = Vec::new();
+        // The sides that end where the next stretch may begin.
+        let mut open: Vec<usize> = Vec::new();
+        let mut next_open: Vec<usize> = Vec::new();
+        let mut last: Option<&Stretch> = None;
+        for stretch in stretches {
+            let length_m = self.length(part, stretch);
+            let is_outer = outer[stretch.position as usize];
+            if last
+                .is_none_or(|last| (last.position, last.from) != (stretch.position, stretch.from))
+            {
+                let goes_on = last.is_some_and(|last| follows(part, self, last, stretch));
+                open = if goes_on {
+                    std::mem::take(&mut next_open)
+                } else {
+                    Vec::new()
+                };
+                next_open.clear();
+                rim.length_m += length_m;
+                rim.outer_m += if is_outer { length_m } else { 0.0 };
+            }
+            last = Some(stretch);
+            let matched = matches!(stretch.how, How::Matched);
+            let over = matches!(stretch.how, How::Around) && stretch.facing.is_some();
+            let to = Cut {
+                position: stretch.position,
+                fraction: stretch.to,
+            };
+            match open
+                .iter()
+                .copied()
+                .find(|&i| sides[i].kind() == (stretch.facing, matched, is_outer))
+            {
+                Some(i) => {
+                    sides[i].to = to;
+                    sides[i].length_m += length_m;
+                    sides[i].over |= over;
+                    next_open.push(i);
+                }
+                None => {
+                    next_open.push(sides.len());
+                    sides.push(Side {
+                        part: part as u32,
+                        ring: ring as u32,
+                        facing: stretch.facing,
+                        matched,
+                        over,
+                        outer: is_outer,
+                        from: Cut {
+                            position: stretch.position,
+                            fraction: stretch.from,
+                        },
+                        to,
+                        length_m,
+                    });
+                }
+            }
+        }
+        self.join_at_start(part, ring, &mut sides);
+        rim.sides.append(&mut sides);
+    }
+
+    /// Sides that end where the ring begins go on with those that begin there.
+    fn join_at_start(&self, part: usize, ring: usize, sides: &mut Vec<Side>) {
+        let range = self.parts[part].rings.range(ring);
+        let (first, last) = (range.start as u32, range.end as u32 - 2);
+        let begins = |side: &Side| {
+            side.from
+                == Cut {
+                    position: first,
+                    fraction: 0.0,
+                }
+        };
+        let ends = |side: &Side| {
+            side.to
+                == Cut {
+                    position: last,
+                    fraction: 1.0,
+                }
+        };
+        let mut joined = Vec::new();
+        for i in 0..sides.len() {
+            if !ends(&sides[i]) || begins(&sides[i]) {
+                continue;
+            }
+            let same = |side: &Side| begins(side) && !ends(side) && side.kind() == sides[i].kind();
+            if let Some(j) = (0..sides.len()).find(|&j| j != i && same(&sides[j])) {
+                let (from, length_m, over) = (sides[i].from, sides[i].length_m, sides[i].over);
+                sides[j].from = from;
+                sides[j].length_m += length_m;
+                sides[j].over |= over;
+                joined.push(i);
+            }
+        }
+        joined.into_iter().rev().for_each(|i| {
+            sides.remove(i);
+        });
+    }
+}
+
+/// Whether a stretch begins where another ends, with no cut between.
+fn follows(part: usize, known: &Known<'_>, a: &Stretch, b: &Stretch) -> bool {
+    if a.position == b.position {
+        return a.to == b.from;
+    }
+    a.to == 1.0
+        && b.from == 0.0
+        && known.ends(part, a.position).1 == known.ends(part, b.position).0
+        && b.position == a.position + 1
+}

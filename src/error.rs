@@ -1,0 +1,231 @@
+//! Why a map could not become an atlas.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Why a map could not become an [`Atlas`](crate::Atlas).
+///
+/// Only what cannot be read at all is an error. Ground that is drawn badly (overlaps, gaps, rings that
+/// cross themselves) is read, and answered by the rules that the crate page gives.
+///
+/// Each message names the place: the feature by its number in the file, then the geometry's part and ring,
+/// all counted from 0 as in the file's own arrays.
+///
+/// ```
+/// use territory::Atlas;
+///
+/// let text = r#"{"type": "Feature", "properties": {"name": "Lesotho"}, "geometry":
+///     {"type": "Polygon", "coordinates": [[[27, -29], [29, -31], [27, -29]]]}}"#;
+/// let error = Atlas::from_geojson(text, "name").unwrap_err();
+/// assert_eq!(error.to_string(), r#"feature 0 "Lesotho", part 0, ring 0: has 3 positions, needs 4"#);
+/// ```
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file could not be opened or read.
+    #[error("cannot read the map{}: {source}", path.as_ref().map(|path| format!(" {path:?}")).unwrap_or_default())]
+    Io {
+        /// The file, where it was one.
+        path: Option<PathBuf>,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The text is not JSON, or breaks off.
+    #[error("{}line {line}, column {column}: {reason}", feature.map(|n| format!("feature {n}, ")).unwrap_or_default())]
+    Syntax {
+        /// The feature in which the text went wrong, where it was inside one.
+        feature: Option<usize>,
+        /// Line of the text, from 1.
+        line: usize,
+        /// Column in that line, from 1.
+        column: usize,
+        /// What the JSON reader said.
+        reason: String,
+    },
+    /// The JSON is not GeoJSON: a member is missing or is of the wrong kind.
+    #[error("{at}: {found}")]
+    NotGeoJson {
+        /// Where it stands.
+        at: Box<Location>,
+        /// What stands there, and what should.
+        found: String,
+    },
+    /// The file says that its coordinates are in another reference system than longitude and latitude on WGS84.
+    #[error(
+        "the map declares the coordinate reference system {found:?}; project it to longitude and latitude (WGS84, EPSG:4326) first"
+    )]
+    ReferenceSystem {
+        /// The system's name in the file.
+        found: String,
+    },
+    /// A feature has no name.
+    #[error(
+        "{at}: has no {property:?} to take its name from{}",
+        there_are(properties)
+    )]
+    NoName {
+        /// The feature.
+        at: Box<Location>,
+        /// The property that was asked for.
+        property: String,
+        /// The properties that it has.
+        properties: Vec<String>,
+    },
+    /// A feature's name is neither a text nor a number, or is empty.
+    #[error("{at}: its {property:?} is {found}, and a name is a text or a number")]
+    BadName {
+        /// The feature.
+        at: Box<Location>,
+        /// The property that was asked for.
+        property: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A ring, or a line, with too few positions.
+    #[error("{at}: has {found} positions, needs {needed}")]
+    TooFewPositions {
+        /// The ring or line.
+        at: Box<Location>,
+        /// How many it has.
+        found: usize,
+        /// How many it must have at least, the closing one counted.
+        needed: usize,
+    },
+    /// A position that is no number at all.
+    #[error("{at}: ({lon}, {lat}) is not a finite number")]
+    NotFinite {
+        /// The position.
+        at: Box<Location>,
+        /// Its longitude.
+        lon: f64,
+        /// Its latitude.
+        lat: f64,
+    },
+    /// A position that cannot be degrees.
+    #[error(
+        "{at}: ({lon}, {lat}) is not a longitude and latitude in degrees; if the map is projected, project it to WGS84 first, and if its axes are swapped, put longitude first"
+    )]
+    NotDegrees {
+        /// The position.
+        at: Box<Location>,
+        /// Its longitude.
+        lon: f64,
+        /// Its latitude.
+        lat: f64,
+    },
+    /// There is not one polygon in the map.
+    #[error("the map holds no polygon: {features} features, {lines} lines, {places} points")]
+    NoGround {
+        /// How many features were read.
+        features: usize,
+        /// How many lines.
+        lines: usize,
+        /// How many points.
+        places: usize,
+    },
+    /// A setting of the builder that is out of its range.
+    #[error("{setting} is {found}, and must be {needed}")]
+    Setting {
+        /// The builder's method.
+        setting: &'static str,
+        /// What it was given.
+        found: f64,
+        /// What it takes.
+        needed: &'static str,
+    },
+    /// More positions or parts than an atlas can number.
+    #[error("the map has {found} {what}, and an atlas holds fewer than {limit}")]
+    TooLarge {
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+fn there_are(properties: &[String]) -> String {
+    if properties.is_empty() {
+        return "; it has no properties".to_owned();
+    }
+    let quoted: Vec<String> = properties.iter().map(|name| format!("{name:?}")).collect();
+    format!("; it has {}", quoted.join(", "))
+}
+
+/// As [`Display`](fmt::Display): a program whose `main` returns the error shows its user the message.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Where in a map something stands. Numbers count from 0, as in the file's own arrays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Location {
+    /// Number of the feature in its file.
+    pub feature: Option<usize>,
+    /// Name of the territory, line, zone or place, where it is known.
+    pub name: Option<String>,
+    /// Number of the polygon, line or point within its geometry.
+    pub part: Option<usize>,
+    /// Number of the ring within its polygon: 0 is the outer one.
+    pub ring: Option<usize>,
+    /// Number of the position within its ring or line.
+    pub position: Option<usize>,
+}
+
+impl Location {
+    pub(crate) fn feature(feature: usize) -> Self {
+        Self {
+            feature: Some(feature),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Self {
+        Self {
+            name: Some(name.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn ring(&self, part: usize, ring: Option<usize>) -> Self {
+        Self {
+            part: Some(part),
+            ring,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn position(&self, position: usize) -> Self {
+        Self {
+            position: Some(position),
+            ..self.clone()
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Vec::new();
+        match (self.feature, &self.name) {
+            (Some(feature), Some(name)) => words.push(format!("feature {feature} {name:?}")),
+            (Some(feature), None) => words.push(format!("feature {feature}")),
+            (None, Some(name)) => words.push(format!("{name:?}")),
+            (None, None) => words.push("the map".to_owned()),
+        }
+        let numbered = [
+            ("part", self.part),
+            ("ring", self.ring),
+            ("position", self.position),
+        ];
+        words.extend(
+            numbered
+                .iter()
+                .filter_map(|(word, n)| n.map(|n| format!("{word} {n}"))),
+        );
+        f.write_str(&words.join(", "))
+    }
+}

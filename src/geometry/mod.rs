@@ -1,0 +1,22 @@
+//! Exact small mathematics on positions; knows no territory.
+
+// Left, right or on: exact signs.
+pub(crate) mod side;
+// Rings of positions: orientation, inside, box.
+pub(crate) mod ring;
+// 180 degrees and the poles.
+pub(crate) mod globe;
+// Areas, lengths and distances on the ellipsoid.
+pub(crate) mod ellipsoid;
+// A polygon made ready for many questions of inside or outside.
+pub(crate) mod prepared;
+// Pairs of segments that come near each other.
+pub(crate) mod near;
+// Loops from loose directed segments.
+pub(crate) mod trace;
+// Boolean operations on a grid of whole numbers.
+pub(crate) mod grid;
+// What polygons share, and polygons made one.
+pub(crate) mod overlay;
+// A polygon cut along a meridian.
+pub(crate) mod cut;

@@ -1,0 +1,297 @@
+//! Rings of positions: the flat form in which a part keeps its polygon, orientation, inside, box.
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
+
+use super::side::{Nudge, Side, crosses_west_of, side};
+
+/// The rings of one or more polygons in one allocation. Each ring is closed and free of repeated positions; shells
+/// turn left, holes turn right, and the holes of a shell follow it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rings {
+    coords: Vec<Coord>,
+    ends: Vec<RingEnd>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct RingEnd {
+    end: u32,
+    is_shell: bool,
+}
+
+impl Rings {
+    pub(crate) fn push(&mut self, ring: &[Coord], is_shell: bool) {
+        debug_assert!(ring.first() == ring.last() && ring.len() >= 4);
+        self.coords.extend_from_slice(ring);
+        self.ends.push(RingEnd {
+            end: self.coords.len() as u32,
+            is_shell,
+        });
+    }
+
+    /// The rings of several figures in one.
+    pub(crate) fn all<'a>(figures: impl IntoIterator<Item = &'a Rings>) -> Self {
+        let mut all = Rings::default();
+        figures.into_iter().for_each(|rings| all.append(rings));
+        all.shrink();
+        all
+    }
+
+    pub(crate) fn append(&mut self, other: &Rings) {
+        for (ring, is_shell) in other.iter() {
+            self.push(ring, is_shell);
+        }
+    }
+
+    /// Moves every position. Rings that lose their ground by it are left out.
+    pub(crate) fn map_coords(&mut self, place: impl Fn(Coord) -> Coord) {
+        let mut moved = Rings::default();
+        let mut shell_stands = false;
+        for (ring, is_shell) in self.iter() {
+            let ring: Vec<Coord> = ring.iter().map(|&c| place(c)).collect();
+            let tidied = tidy(&ring);
+            if is_shell {
+                shell_stands = tidied.is_some();
+            }
+            if let Some(ring) = tidied.filter(|_| shell_stands) {
+                moved.push(&ring, is_shell);
+            }
+        }
+        *self = moved;
+    }
+
+    pub(crate) fn shrink(&mut self) {
+        self.coords.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// All positions, ring after ring. The last of a ring repeats its first.
+    pub(crate) fn coords(&self) -> &[Coord] {
+        &self.coords
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The ring to which a position belongs.
+    pub(crate) fn ring_of(&self, position: usize) -> usize {
+        self.ends
+            .partition_point(|ring| ring.end as usize <= position)
+    }
+
+    /// The range of a ring within [`Rings::coords`].
+    pub(crate) fn range(&self, ring: usize) -> std::ops::Range<usize> {
+        let start = if ring == 0 {
+            0
+        } else {
+            self.ends[ring - 1].end as usize
+        };
+        start..self.ends[ring].end as usize
+    }
+
+    pub(crate) fn is_shell(&self, ring: usize) -> bool {
+        self.ends[ring].is_shell
+    }
+
+    /// Each ring with whether it is a shell.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[Coord], bool)> {
+        (0..self.len()).map(|ring| (&self.coords[self.range(ring)], self.is_shell(ring)))
+    }
+
+    /// Each segment as its index in [`Rings::coords`] and its two positions.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (usize, Coord, Coord)> {
+        (0..self.len()).flat_map(|ring| {
+            let range = self.range(ring);
+            let start = range.start;
+            self.coords[range]
+                .windows(2)
+                .enumerate()
+                .map(move |(i, ab)| (start + i, ab[0], ab[1]))
+        })
+    }
+
+    pub(crate) fn bounds(&self) -> Rect {
+        bounds(&self.coords)
+    }
+
+    /// Each shell with its holes.
+    pub(crate) fn polygons(&self) -> impl Iterator<Item = Rings> + '_ {
+        let shells: Vec<usize> = (0..self.len()).filter(|&r| self.is_shell(r)).collect();
+        (0..shells.len()).map(move |i| {
+            let end = shells.get(i + 1).copied().unwrap_or(self.len());
+            let mut one = Rings::default();
+            (shells[i]..end).for_each(|r| one.push(&self.coords[self.range(r)], self.is_shell(r)));
+            one
+        })
+    }
+
+    pub(crate) fn to_multi_polygon(&self) -> MultiPolygon {
+        let mut polygons: Vec<Polygon> = Vec::new();
+        for (ring, is_shell) in self.iter() {
+            let line = LineString(ring.to_vec());
+            match polygons.last_mut() {
+                Some(polygon) if !is_shell => polygon.interiors_push(line),
+                _ => polygons.push(Polygon::new(line, Vec::new())),
+            }
+        }
+        MultiPolygon(polygons)
+    }
+}
+
+/// The ring closed and free of repeated positions, or `None` where fewer than three different ones are left.
+pub(crate) fn tidy(positions: &[Coord]) -> Option<Vec<Coord>> {
+    let mut ring = positions.to_vec();
+    ring.dedup();
+    if ring.len() > 1 && ring.first() != ring.last() {
+        ring.push(ring[0]);
+    }
+    (ring.len() >= 4).then_some(ring)
+}
+
+/// The ring so that it turns left, or right.
+pub(crate) fn turned(mut ring: Vec<Coord>, left: bool) -> Vec<Coord> {
+    if turns_left(&ring) != left {
+        ring.reverse();
+    }
+    ring
+}
+
+/// Whether a closed ring that does not cross itself turns left (counter-clockwise). Exact: decided at its lowest,
+/// then leftmost corner, where a turn cannot be mistaken.
+pub(crate) fn turns_left(ring: &[Coord]) -> bool {
+    let open = &ring[..ring.len() - 1];
+    let lower = |a: &Coord, b: &Coord| {
+        (a.y, a.x)
+            .partial_cmp(&(b.y, b.x))
+            .expect("positions are finite")
+    };
+    let Some(lowest) = (0..open.len()).min_by(|&i, &j| lower(&open[i], &open[j])) else {
+        return true;
+    };
+    let corner = open[lowest];
+    let differs = |c: &&Coord| **c != corner;
+    let before = open[..lowest]
+        .iter()
+        .rev()
+        .chain(open[lowest..].iter().rev())
+        .find(differs);
+    let after = open[lowest..].iter().chain(&open[..lowest]).find(differs);
+    match (before, after) {
+        (Some(&before), Some(&after)) => match side(before, corner, after) {
+            Side::Left => true,
+            Side::Right => false,
+            // A spike at the lowest corner: the plain area decides.
+            Side::On => plain_area(ring) >= 0.0,
+        },
+        _ => true,
+    }
+}
+
+/// Twice the signed area in square degrees: only its sign is of use, and only away from zero.
+pub(crate) fn plain_area(ring: &[Coord]) -> f64 {
+    let origin = ring[0];
+    ring.windows(2)
+        .map(|ab| {
+            (ab[0].x - origin.x) * (ab[1].y - origin.y)
+                - (ab[1].x - origin.x) * (ab[0].y - origin.y)
+        })
+        .sum()
+}
+
+/// Whether the nudged position is inside a closed ring, by even and odd.
+pub(crate) fn ring_contains(ring: &[Coord], p: Coord, nudge: Nudge) -> bool {
+    ring.windows(2)
+        .filter(|ab| crosses_west_of(ab[0], ab[1], p, nudge))
+        .count()
+        % 2
+        == 1
+}
+
+/// The smallest box around positions; around nothing, a box of nothing.
+pub(crate) fn bounds(coords: &[Coord]) -> Rect {
+    let mut low = Coord {
+        x: f64::INFINITY,
+        y: f64::INFINITY,
+    };
+    let mut high = Coord {
+        x: f64::NEG_INFINITY,
+        y: f64::NEG_INFINITY,
+    };
+    for c in coords {
+        low = Coord {
+            x: low.x.min(c.x),
+            y: low.y.min(c.y),
+        };
+        high = Coord {
+            x: high.x.max(c.x),
+            y: high.y.max(c.y),
+        };
+    }
+    if coords.is_empty() {
+        Rect::new((0.0, 0.0), (0.0, 0.0))
+    } else {
+        Rect::new(low, high)
+    }
+}
+
+/// Whether two boxes have a position in common.
+pub(crate) fn boxes_meet(a: &Rect, b: &Rect) -> bool {
+    a.min().x <= b.max().x
+        && b.min().x <= a.max().x
+        && a.min().y <= b.max().y
+        && b.min().y <= a.max().y
+}
+
+/// Whether the box holds the position, its rim counted.
+pub(crate) fn box_holds(a: &Rect, p: Coord) -> bool {
+    a.min().x <= p.x && p.x <= a.max().x && a.min().y <= p.y && p.y <= a.max().y
+}
+
+/// The position at fraction `t` of the way from `a` to `b`, straight in longitude and latitude.
+pub(crate) fn between(a: Coord, b: Coord, t: f64) -> Coord {
+    if t >= 1.0 {
+        b
+    } else {
+        Coord {
+            x: a.x + t * (b.x - a.x),
+            y: a.y + t * (b.y - a.y),
+        }
+    }
+}
+
+/// The fraction along the segment from `a` to `b` at which a position lies that is on it.
+pub(crate) fn fraction_of((a, b): (Coord, Coord), c: Coord) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    (((c.x - a.x) * dx + (c.y - a.y) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(positions: &[(f64, f64)]) -> Vec<Coord> {
+        positions.iter().map(|&(x, y)| Coord { x, y }).collect()
+    }
+
+    #[test]
+    fn orientation_is_that_of_the_lowest_corner() {
+        let mut arrow = ring(&[(0.0, 0.0), (4.0, 1.0), (2.0, 1.0), (2.0, 4.0), (0.0, 0.0)]);
+        assert!(turns_left(&arrow));
+        arrow.reverse();
+        assert!(!turns_left(&arrow));
+    }
+
+    #[test]
+    fn a_ring_that_is_open_is_closed_and_repeated_positions_go() {
+        let tidied = tidy(&ring(&[(0.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.0, 1.0)])).unwrap();
+        assert_eq!(
+            tidied,
+            ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)])
+        );
+        assert_eq!(tidy(&ring(&[(0.0, 0.0), (1.0, 0.0), (0.0, 0.0)])), None);
+    }
+}

@@ -1,0 +1,298 @@
+//! What a feature is: ground, line, zone or place, and its name.
+
+use std::sync::Arc;
+
+use geo_types::{Coord, LineString};
+use geojson::{JsonObject, JsonValue};
+
+use super::reader::{self, Nest, Object};
+use super::rings::{checked, ground};
+use super::{Drawn, DrawnFeature};
+use crate::error::{Error, Location};
+use crate::geometry::ring::Rings;
+use crate::territory::Beside;
+
+/// The property by which a map that this crate wrote says what a feature is, where its geometry does not.
+pub(crate) const KIND: &str = "territory:kind";
+/// Its value for a zone.
+pub(crate) const KIND_ZONE: &str = "zone";
+
+/// How a file's features are named, and what its polygons are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) name_property: &'a str,
+    pub(crate) title_property: Option<&'a str>,
+    pub(crate) polygons_are_zones: bool,
+}
+
+/// Reads a GeoJSON text into what was drawn already, and says how many features it had.
+pub(crate) fn read_into(
+    drawn: &mut Drawn,
+    text: &str,
+    reading: Reading<'_>,
+) -> Result<usize, Error> {
+    let header = reader::read(text, |number, object| {
+        add_feature(drawn, Location::feature(number), object, reading)
+    })?;
+    header
+        .attribution
+        .iter()
+        .for_each(|credit| drawn.credit(credit));
+    Ok(header.features)
+}
+
+/// A geometry's figures, of whatever types, in the order in which they stand.
+#[derive(Default)]
+struct Figures {
+    polygons: Vec<Vec<Vec<Coord>>>,
+    lines: Vec<Vec<Coord>>,
+    points: Vec<Coord>,
+}
+
+fn add_feature(
+    drawn: &mut Drawn,
+    at: Location,
+    object: Object,
+    reading: Reading<'_>,
+) -> Result<(), Error> {
+    let is_feature = object.kind.as_deref() == Some("Feature");
+    let mut figures = Figures::default();
+    let (id, properties) = if is_feature {
+        if let Some(geometry) = object.geometry {
+            collect(*geometry, &mut figures, &at)?;
+        }
+        (object.id, object.properties.unwrap_or_default())
+    } else {
+        collect(object, &mut figures, &at)?;
+        // A bare geometry has nothing to be named by.
+        let name = JsonValue::from("unnamed");
+        (
+            Some(name.clone()),
+            JsonObject::from_iter([(reading.name_property.to_owned(), name)]),
+        )
+    };
+    let nothing_beside = figures.lines.is_empty() && figures.points.is_empty();
+    let name = match name_of(&properties, id.as_ref(), reading.name_property, &at) {
+        // A feature that is nowhere, and that nobody named, is no part of the map.
+        Err(Error::NoName { .. }) if nothing_beside && figures.polygons.is_empty() => return Ok(()),
+        // Lines and points are of other files than the territories, and are named in their own way.
+        Err(Error::NoName { .. }) if figures.polygons.is_empty() => {
+            name_of(&properties, id.as_ref(), "name", &at)?
+        }
+        name => name?,
+    };
+    let title = reading
+        .title_property
+        .and_then(|key| text_of(properties.get(key)?));
+    let at = Location {
+        name: Some(name.clone()),
+        ..at
+    };
+    add_beside(drawn, &figures, &name, title.as_ref(), &properties, &at)?;
+    let is_zone = reading.polygons_are_zones
+        || properties.get(KIND).and_then(JsonValue::as_str) == Some(KIND_ZONE);
+    if nothing_beside || !figures.polygons.is_empty() {
+        drawn.polygons += figures.polygons.len();
+        let mut polygons = Vec::new();
+        for (number, rings) in figures.polygons.iter().enumerate() {
+            polygons.extend(ground(rings, &at, number)?);
+        }
+        if is_zone {
+            drawn.zones.push(Beside {
+                name,
+                title,
+                geometry: Rings::all(&polygons),
+                properties,
+            });
+        } else {
+            drawn.territory(&name).add(
+                DrawnFeature {
+                    properties: Arc::new(properties),
+                    title,
+                },
+                polygons,
+            );
+        }
+    }
+    Ok(())
+}
+
+fn add_beside(
+    drawn: &mut Drawn,
+    figures: &Figures,
+    name: &str,
+    title: Option<&String>,
+    properties: &JsonObject,
+    at: &Location,
+) -> Result<(), Error> {
+    for (number, line) in figures.lines.iter().enumerate() {
+        let geometry = line_checked(line, &at.ring(number, None))?;
+        drawn.lines.push(Beside {
+            name: name.to_owned(),
+            title: title.cloned(),
+            geometry,
+            properties: properties.clone(),
+        });
+    }
+    for (number, &point) in figures.points.iter().enumerate() {
+        let geometry = checked(point, || at.ring(number, None))?;
+        drawn.places.push(Beside {
+            name: name.to_owned(),
+            title: title.cloned(),
+            geometry,
+            properties: properties.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// A line of two positions at least, each of them degrees.
+pub(crate) fn line_checked(line: &[Coord], at: &Location) -> Result<LineString, Error> {
+    if line.len() < 2 {
+        return Err(Error::TooFewPositions {
+            at: at.clone().into(),
+            found: line.len(),
+            needed: 2,
+        });
+    }
+    let positions = line
+        .iter()
+        .enumerate()
+        .map(|(number, &c)| checked(c, || at.position(number)));
+    positions.collect::<Result<Vec<_>, _>>().map(LineString)
+}
+
+/// The feature's name: a text or a number (7 and "7" are one name) of the property, or of the feature's own `id`
+/// where "id" is asked for and no property is called so.
+fn name_of(
+    properties: &JsonObject,
+    id: Option<&JsonValue>,
+    property: &str,
+    at: &Location,
+) -> Result<String, Error> {
+    let own_id = id.filter(|_| property == "id");
+    let value = match properties
+        .get(property)
+        .filter(|value| !value.is_null())
+        .or(own_id)
+    {
+        None | Some(JsonValue::Null) => {
+            return Err(Error::NoName {
+                at: at.clone().into(),
+                property: property.to_owned(),
+                properties: properties.keys().cloned().collect(),
+            });
+        }
+        Some(value) => value,
+    };
+    let name = text_of(value).ok_or_else(|| value.to_string());
+    name.and_then(|name| {
+        if name.is_empty() {
+            Err("empty".to_owned())
+        } else {
+            Ok(name)
+        }
+    })
+    .map_err(|found| Error::BadName {
+        at: at.clone().into(),
+        property: property.to_owned(),
+        found,
+    })
+}
+
+fn text_of(value: &JsonValue) -> Option<String> {
+    match value {
+        JsonValue::String(text) => Some(text.clone()),
+        // 7.0 is 7.
+        JsonValue::Number(number) => Some(match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => {
+                format!("{float:.0}")
+            }
+            _ => number.to_string(),
+        }),
+        _ => None,
+    }
+}
+
+fn collect(geometry: Object, figures: &mut Figures, at: &Location) -> Result<(), Error> {
+    let refused = |found: String| Error::NotGeoJson {
+        at: at.clone().into(),
+        found,
+    };
+    let Some(kind) = geometry.kind.as_deref() else {
+        return Err(refused("has a geometry without \"type\"".to_owned()));
+    };
+    if kind == "GeometryCollection" {
+        let missing = || refused("is a GeometryCollection without \"geometries\"".to_owned());
+        return geometry
+            .geometries
+            .ok_or_else(missing)?
+            .into_iter()
+            .try_for_each(|g| collect(g, figures, at));
+    }
+    let known = [
+        "Point",
+        "MultiPoint",
+        "LineString",
+        "MultiLineString",
+        "Polygon",
+        "MultiPolygon",
+    ];
+    if !known.contains(&kind) {
+        return Err(refused(format!(
+            "is of type {kind:?}, which is no GeoJSON geometry"
+        )));
+    }
+    let coordinates = geometry
+        .coordinates
+        .ok_or_else(|| refused(format!("is a {kind} without \"coordinates\"")))?;
+    let deep = || {
+        refused(format!(
+            "has coordinates that are not nested as those of a {kind}"
+        ))
+    };
+    match kind {
+        // An empty array is how an empty geometry of any type is written.
+        _ if matches!(&coordinates, Nest::List(list) if list.is_empty()) => {}
+        "Point" => figures
+            .points
+            .push(coordinates.position().ok_or_else(deep)?),
+        "MultiPoint" => figures.points.extend(coordinates.line().ok_or_else(deep)?),
+        "LineString" => figures.lines.push(coordinates.line().ok_or_else(deep)?),
+        "MultiLineString" => figures.lines.extend(coordinates.lines().ok_or_else(deep)?),
+        "Polygon" => figures.polygons.push(coordinates.lines().ok_or_else(deep)?),
+        _ => {
+            let polygons = coordinates.list().ok_or_else(deep)?;
+            for polygon in polygons {
+                figures.polygons.push(polygon.lines().ok_or_else(deep)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Nest {
+    fn position(self) -> Option<Coord> {
+        if let Nest::Position(c) = self {
+            Some(c)
+        } else {
+            None
+        }
+    }
+
+    fn list(self) -> Option<Vec<Nest>> {
+        if let Nest::List(list) = self {
+            Some(list)
+        } else {
+            None
+        }
+    }
+
+    fn line(self) -> Option<Vec<Coord>> {
+        self.list()?.into_iter().map(Nest::position).collect()
+    }
+
+    fn lines(self) -> Option<Vec<Vec<Coord>>> {
+        self.list()?.into_iter().map(Nest::line).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Text to well-formed territories: `reader` takes GeoJSON apart, `features` says what each feature is, `rings` puts
+//! its positions right.
+//!
+//! After this stage every ring is closed, free of repeated positions and turns as RFC 7946 asks, and every
+//! longitude is within -180..180, cut where a ring ran past it.
+
+// GeoJSON text, feature by feature.
+pub(crate) mod reader;
+// Positions that are degrees; rings closed and turned.
+pub(crate) mod rings;
+// What a feature is: ground, line, zone or place, and its name.
+pub(crate) mod features;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use geo_types::{Coord, LineString};
+use geojson::JsonObject;
+
+use crate::geometry::ring::Rings;
+use crate::territory::Beside;
+
+/// All that was drawn, well formed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Drawn {
+    pub(crate) territories: Vec<DrawnTerritory>,
+    numbers: HashMap<String, usize>,
+    /// How many polygons there were, those that enclose nothing among them.
+    pub(crate) polygons: usize,
+    pub(crate) lines: Vec<Beside<LineString>>,
+    pub(crate) zones: Vec<Beside<Rings>>,
+    pub(crate) places: Vec<Beside<Coord>>,
+    /// The credits that the files ask for, each once.
+    pub(crate) credits: Vec<String>,
+}
+
+/// A territory as its features drew it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DrawnTerritory {
+    pub(crate) name: String,
+    pub(crate) features: Vec<DrawnFeature>,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// What a feature says beside its geometry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DrawnFeature {
+    pub(crate) properties: Arc<JsonObject>,
+    pub(crate) title: Option<String>,
+}
+
+/// One polygon, and which of its territory's features drew it.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub(crate) rings: Rings,
+    pub(crate) feature: usize,
+}
+
+impl Drawn {
+    /// The territory of that name, made where there is none yet.
+    pub(crate) fn territory(&mut self, name: &str) -> &mut DrawnTerritory {
+        let number = self.numbers.get(name).copied().unwrap_or_else(|| {
+            self.numbers.insert(name.to_owned(), self.territories.len());
+            self.territories.push(DrawnTerritory {
+                name: name.to_owned(),
+                ..DrawnTerritory::default()
+            });
+            self.territories.len() - 1
+        });
+        &mut self.territories[number]
+    }
+
+    pub(crate) fn credit(&mut self, credit: &str) {
+        if !credit.is_empty() && !self.credits.iter().any(|known| known == credit) {
+            self.credits.push(credit.to_owned());
+        }
+    }
+}
+
+impl DrawnTerritory {
+    /// Adds a feature and its polygons.
+    pub(crate) fn add(&mut self, feature: DrawnFeature, polygons: Vec<Rings>) {
+        let number = self.features.len();
+        self.features.push(feature);
+        self.pieces.extend(polygons.into_iter().map(|rings| Piece {
+            rings,
+            feature: number,
+        }));
+    }
+}

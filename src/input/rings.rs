@@ -1,0 +1,120 @@
+//! Positions that are degrees; rings closed, turned, and cut where they run past 180°.
+
+use geo_types::Coord;
+
+use crate::error::{Error, Location};
+use crate::geometry::cut::cut_at;
+use crate::geometry::ring::{Rings, tidy, turned};
+
+/// Longitudes within this of 180° and latitudes within it of a pole are meant to be there: files carry 180.00000000000003
+/// and -89.99999999999994. It is a tenth of a millimetre.
+const ROUNDING: f64 = 1e-9;
+/// Longitudes may be written 0..360, or run on past 180° by less than one turn.
+const FARTHEST_LON: f64 = 360.0;
+
+/// The position, if it can be degrees.
+pub(crate) fn checked(c: Coord, at: impl Fn() -> Location) -> Result<Coord, Error> {
+    if !c.x.is_finite() || !c.y.is_finite() {
+        return Err(Error::NotFinite {
+            at: at().into(),
+            lon: c.x,
+            lat: c.y,
+        });
+    }
+    let limited = |v: f64, limit: f64| {
+        if (v.abs() - limit).abs() <= ROUNDING {
+            limit.copysign(v)
+        } else {
+            v
+        }
+    };
+    let c = Coord {
+        x: limited(c.x, 180.0),
+        y: limited(c.y, 90.0),
+    };
+    if c.y.abs() > 90.0 || c.x.abs() > FARTHEST_LON {
+        return Err(Error::NotDegrees {
+            at: at().into(),
+            lon: c.x,
+            lat: c.y,
+        });
+    }
+    // Adding zero turns -0 into 0, so that equal positions are equal bit by bit.
+    Ok(Coord {
+        x: c.x + 0.0,
+        y: c.y + 0.0,
+    })
+}
+
+/// A polygon's ground, from its rings as they were drawn: the outer one first. It is empty where the outer ring
+/// encloses nothing, and several polygons where it had to be cut at 180°.
+pub(crate) fn ground(
+    rings: &[Vec<Coord>],
+    at: &Location,
+    part: usize,
+) -> Result<Vec<Rings>, Error> {
+    let mut tidied = Vec::with_capacity(rings.len());
+    for (number, ring) in rings.iter().enumerate() {
+        tidied.push(checked_ring(ring, &at.ring(part, Some(number)))?);
+    }
+    let mut tidied = tidied.into_iter();
+    let Some(Some(shell)) = tidied.next() else {
+        return Ok(Vec::new());
+    };
+    let mut ground = Rings::default();
+    ground.push(&turned(shell, true), true);
+    tidied
+        .flatten()
+        .for_each(|hole| ground.push(&turned(hole, false), false));
+    Ok(within_180(ground))
+}
+
+/// The ring with its positions checked, closed and free of repeats; `None` where it has positions enough but they enclose nothing.
+fn checked_ring(ring: &[Coord], at: &Location) -> Result<Option<Vec<Coord>>, Error> {
+    let closed = ring.len() > 1 && ring.first() == ring.last();
+    let found = ring.len();
+    if found < if closed { 4 } else { 3 } {
+        return Err(Error::TooFewPositions {
+            at: at.clone().into(),
+            found,
+            needed: 4,
+        });
+    }
+    let mut checked_ring = Vec::with_capacity(ring.len() + 1);
+    for (number, &c) in ring.iter().enumerate() {
+        checked_ring.push(checked(c, || at.position(number))?);
+    }
+    Ok(tidy(&checked_ring))
+}
+
+/// The ground with every longitude within -180..180: as it is, moved by a turn, or cut.
+fn within_180(ground: Rings) -> Vec<Rings> {
+    let extent = ground.bounds();
+    if extent.max().x > 180.0 {
+        let (west, east) = cut_at(&ground, 180.0);
+        let parts = [west, moved(east, -360.0)];
+        return parts
+            .into_iter()
+            .filter(|rings| !rings.is_empty())
+            .flat_map(within_180)
+            .collect();
+    }
+    if extent.min().x < -180.0 {
+        let (west, east) = cut_at(&ground, -180.0);
+        let parts = [moved(west, 360.0), east];
+        return parts
+            .into_iter()
+            .filter(|rings| !rings.is_empty())
+            .flat_map(within_180)
+            .collect();
+    }
+    ground.polygons().collect()
+}
+
+fn moved(mut rings: Rings, degrees: f64) -> Rings {
+    rings.map_coords(|c| Coord {
+        x: c.x + degrees,
+        y: c.y,
+    });
+    rings
+}

@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The order of these lines is the order of reading: a module uses only those above it, and a test holds that.
+
+// Why a map could not become an atlas.
+mod error;
+// Exact small mathematics on positions; knows no territory.
+mod geometry;
+// The nouns: territories, parts, lines, zones, places and their ids.
+mod territory;
+// Text to well-formed territories.
+mod input;
+// Every stretch of border once, with its two sides; parts joined.
+mod coverage;
+// Where to look.
+mod index;
+// The atlas: built once, then only read.
+mod atlas;
+// How an atlas is made.
+mod builder;
+// One file a question.
+mod questions;
+// How answers leave: GeoJSON, a picture, a table.
+mod output;
+// Answers compared by their numbers.
+#[cfg(feature = "approx")]
+mod approx;
+
+pub use atlas::Atlas;
+pub use builder::Builder;
+pub use error::{Error, Location};
+pub use geojson;
+pub use output::{Picture, ToGeoJson};
+pub use questions::{Border, Enclave, Exclave, Found, Holders, Nearest, Neighbor, Share};
+pub use territory::{
+    Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId, Touch, Zone,
+    ZoneId,
+};

@@ -1,0 +1,94 @@
+//! The list of neighbors as a table.
+
+use std::fmt::Write;
+
+use crate::atlas::Atlas;
+use crate::territory::TerritoryId;
+
+impl Atlas {
+    /// The neighbors of every territory as CSV (RFC 4180): `territory,neighbor,kind,length_m,matched`.
+    ///
+    /// Each pair stands in it twice, once from either side. `kind` is `border`, or `touch` where the two have single positions in common only; `matched` says
+    /// whether both sides have the same positions all along. Territories are in the order of the map; of each the longest border comes first.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let text = std::fs::read_to_string("data/states.geojson")?;
+    /// let table = Atlas::from_geojson(&text, "name")?.neighbors_csv();
+    /// assert!(table.lines().any(|row| row == "Armenia,Iran,border,35361.7,true"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn neighbors_csv(&self) -> String {
+        let mut table = "territory,neighbor,kind,length_m,matched\r\n".to_owned();
+        for territory in self.territories() {
+            let id = territory.id();
+            for neighbor in self.neighbors(id) {
+                let length = format!("{:.1}", neighbor.length_m);
+                self.add_row(
+                    &mut table,
+                    id,
+                    neighbor.territory,
+                    "border",
+                    &length,
+                    neighbor.matched,
+                );
+            }
+            for touched in self.touching(id) {
+                self.add_row(&mut table, id, touched, "touch", "0.0", true);
+            }
+        }
+        table
+    }
+
+    fn add_row(
+        &self,
+        table: &mut String,
+        of: TerritoryId,
+        with: TerritoryId,
+        kind: &str,
+        length_m: &str,
+        matched: bool,
+    ) {
+        let (of, with) = (field(self[of].name()), field(self[with].name()));
+        // Writing to a text cannot fail.
+        let _ = write!(table, "{of},{with},{kind},{length_m},{matched}\r\n");
+    }
+}
+
+/// A text as a field: in quotes where it holds a comma, a quote or a line's end.
+fn field(text: &str) -> String {
+    if text.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::Rect;
+
+    use super::*;
+
+    #[test]
+    fn borders_and_touches_from_either_side_with_names_quoted() {
+        let square = |x: f64, y: f64| Rect::new((x, y), (x + 1.0, y + 1.0)).to_polygon();
+        let atlas = Atlas::builder()
+            .territory("A", square(0.0, 0.0))
+            .territory("B, or \"Bee\"", square(1.0, 0.0))
+            .territory("C", square(1.0, 1.0))
+            .build()
+            .unwrap();
+        assert_eq!(
+            atlas.neighbors_csv(),
+            "territory,neighbor,kind,length_m,matched\r\n\
+             A,\"B, or \"\"Bee\"\"\",border,110574.4,true\r\n\
+             A,C,touch,0.0,true\r\n\
+             \"B, or \"\"Bee\"\"\",C,border,111302.6,true\r\n\
+             \"B, or \"\"Bee\"\"\",A,border,110574.4,true\r\n\
+             C,\"B, or \"\"Bee\"\"\",border,111302.6,true\r\n\
+             C,A,touch,0.0,true\r\n"
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! Whose ground is this position?
+
+use geo_types::Coord;
+
+use crate::atlas::Atlas;
+use crate::geometry::globe;
+use crate::index::ground::Holder;
+use crate::territory::{PartId, TerritoryId};
+
+impl Atlas {
+    /// The territory that holds a position; `None` on open ground.
+    ///
+    /// On a border a position belongs to the ground on its east; where the border runs east to west, to the ground on its north. On a coast this can be
+    /// open ground. Where territories overlap it is the first of [`Atlas::locate_all`]. Longitudes beyond ±180 are wrapped;
+    /// NaN, infinities and latitudes beyond ±90 are in no territory. The answer is exact.
+    ///
+    /// ```
+    /// use geo_types::polygon;
+    /// use territory::Atlas;
+    ///
+    /// // An enclave that is drawn over its host.
+    /// let square = |x: f64, y: f64, side: f64| polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)];
+    /// let atlas = Atlas::builder().territory("Host", square(0., 0., 3.)).territory("Guest", square(1., 1., 1.)).build()?;
+    ///
+    /// assert_eq!(atlas.locate((1.5, 1.5)), atlas.find("Guest"));
+    /// assert_eq!(atlas.locate((2.5, 1.5)), atlas.find("Host"));
+    /// assert_eq!(atlas.locate((9.0, 9.0)), None);
+    /// # Ok::<(), territory::Error>(())
+    /// ```
+    pub fn locate(&self, position: impl Into<Coord<f64>>) -> Option<TerritoryId> {
+        self.locate_all(position).next()
+    }
+
+    /// Every territory that holds a position, the one whose part has the smallest outer ring first: what lies within comes
+    /// before what lies around. It does not allocate.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// // Two zones that overlap, read as ground.
+    /// let zones = Atlas::from_geojson(&std::fs::read_to_string("data/karabakh_zones.geojson")?, "name")?;
+    /// assert_eq!(zones.locate_all((46.75, 39.82)).count(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn locate_all(&self, position: impl Into<Coord<f64>>) -> Holders<'_> {
+        Holders {
+            atlas: self,
+            position: globe::position(position.into()),
+            last: None,
+        }
+    }
+
+    /// The part that holds a position: of several, that of the first of [`Atlas::locate_all`].
+    pub fn locate_part(&self, position: impl Into<Coord<f64>>) -> Option<PartId> {
+        self.locate_all(position)
+            .next_holder()
+            .map(|holder| self.part_at(holder.part).id)
+    }
+
+    /// [`Atlas::locate`] for each of many positions, in their order.
+    pub fn locate_many(&self, positions: &[Coord<f64>]) -> Vec<Option<TerritoryId>> {
+        positions
+            .iter()
+            .map(|&position| self.locate(position))
+            .collect()
+    }
+}
+
+/// The territories that hold a position, from [`Atlas::locate_all`].
+#[derive(Clone, Debug)]
+pub struct Holders<'a> {
+    atlas: &'a Atlas,
+    position: Option<Coord>,
+    last: Option<u32>,
+}
+
+impl Holders<'_> {
+    /// The next part by rank. Parts of one territory do not overlap, so that no territory comes twice.
+    pub(crate) fn next_holder(&mut self) -> Option<Holder> {
+        let rings_of = |part| &self.atlas.part_at(part).rings;
+        let holder = self
+            .atlas
+            .ground
+            .holder_after(rings_of, self.position?, self.last)?;
+        self.last = Some(holder.rank);
+        Some(holder)
+    }
+}
+
+impl Iterator for Holders<'_> {
+    type Item = TerritoryId;
+
+    fn next(&mut self) -> Option<TerritoryId> {
+        self.next_holder()
+            .map(|holder| self.atlas.part_at(holder.part).territory)
+    }
+}
+
+impl std::iter::FusedIterator for Holders<'_> {}

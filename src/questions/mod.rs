@@ -1,0 +1,29 @@
+//! One file a question: the type of its answer, the method on [`Atlas`](crate::Atlas), and the steps.
+
+// Whose ground is this position?
+mod locate;
+// What is near a position?
+mod nearest;
+// What meets a box or a line?
+mod found;
+// How large is it, and how long around?
+mod measures;
+// Who borders whom?
+mod neighbors;
+// Where does a border run?
+mod border;
+// Which parts are enclaves?
+mod enclaves;
+// Which parts are cut off?
+mod exclaves;
+// How does a polygon lie on the territories?
+mod shares;
+
+pub use border::Border;
+pub use enclaves::Enclave;
+pub use exclaves::Exclave;
+pub use found::Found;
+pub use locate::Holders;
+pub use nearest::Nearest;
+pub use neighbors::Neighbor;
+pub use shares::Share;

@@ -1,0 +1,30 @@
+//! The crate as its users see it: drawn cases, laws and slow twins on random maps, real maps against other programs,
+//! broken input and its messages, and the order of the modules.
+//!
+//! What is expected here comes from the definitions on the crate page or from another program, never from the crate.
+
+// Lengths, areas and distances computed another way, and short words for reading answers.
+mod plain;
+// Random maps, and what the definitions say of them.
+mod maps;
+
+// Small maps by hand.
+mod drawn;
+// Whose ground a position is.
+mod location;
+// What holds of every clean map.
+mod laws;
+// Ground whose corners lie within rounding of each other.
+mod rough;
+// How a polygon lies on the territories.
+mod shares;
+// Distances, and what lies near.
+mod near;
+// The South Caucasus against shapely and pyproj.
+mod real;
+// The world against the same.
+mod world;
+// Input that cannot be read.
+mod messages;
+// The order of the modules in `src`.
+mod structure;
