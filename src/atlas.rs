@@ -243,23 +243,15 @@ fn shell_area(rings: &Rings) -> f64 {
 }
 
 /// The grounds with the largest of each territory before its others. Of equal ones the first stays first.
-fn main_parts_first(grounds: Vec<Ground>) -> Vec<Ground> {
-    let mut ordered = Vec::with_capacity(grounds.len());
-    for territory in grounds.chunk_by(|a, b| a.territory == b.territory) {
+fn main_parts_first(mut grounds: Vec<Ground>) -> Vec<Ground> {
+    for territory in grounds.chunk_by_mut(|a, b| a.territory == b.territory) {
         let areas: Vec<f64> = territory.iter().map(|ground| area(&ground.rings)).collect();
         let largest =
             (0..areas.len()).reduce(|best, i| if areas[i] > areas[best] { i } else { best });
         let main = largest.expect("a chunk is not empty");
-        ordered.push(territory[main].clone());
-        ordered.extend(
-            territory
-                .iter()
-                .enumerate()
-                .filter(|&(i, _)| i != main)
-                .map(|(_, ground)| ground.clone()),
-        );
+        territory[..=main].rotate_right(1);
     }
-    ordered
+    grounds
 }
 
 fn parts(

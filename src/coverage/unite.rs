@@ -5,6 +5,7 @@
 //! pieces that meet across 180° become one part, which stays cut there.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::mem::take;
 
 use geo_types::Coord;
 
@@ -19,7 +20,7 @@ use crate::geometry::trace::trace;
 use crate::input::DrawnTerritory;
 
 /// A part before it has an id: its territory, its ground, and the features that drew it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ground {
     pub(crate) territory: usize,
     pub(crate) rings: Rings,
@@ -439,7 +440,7 @@ fn cancelling(group: &[u32], segments: &Segments<'_>, pieces: &[Ground]) -> Vec<
 }
 
 /// Makes pieces of one territory that meet across 180° one part.
-fn join_across_180(pieces: Vec<Ground>) -> (Vec<Ground>, Seams) {
+fn join_across_180(mut pieces: Vec<Ground>) -> (Vec<Ground>, Seams) {
     // By territory and latitudes: the pieces that have that stretch on the eastern rim, and on the western.
     let mut rims: BTreeMap<(usize, u64, u64), [Vec<usize>; 2]> = BTreeMap::new();
     for (i, piece) in pieces.iter().enumerate() {
@@ -455,17 +456,19 @@ fn join_across_180(pieces: Vec<Ground>) -> (Vec<Ground>, Seams) {
     for [west, east] in rims.values() {
         west.iter().zip(east).for_each(|(&i, &j)| groups.join(i, j));
     }
-    let join = |members: Vec<usize>| {
-        let mut whole = pieces[members[0]].clone();
+    let mut join = |members: Vec<usize>| {
+        // Each piece is a member of one group, and is needed no more once it has become a part.
+        let mut whole = take(&mut pieces[members[0]]);
         for &i in &members[1..] {
-            whole.rings.append(&pieces[i].rings);
-            whole.features.extend(&pieces[i].features);
+            let piece = take(&mut pieces[i]);
+            whole.rings.append(&piece.rings);
+            whole.features.extend(piece.features);
         }
         whole.rings.shrink();
         whole
     };
     (
-        groups.members().into_iter().map(join).collect(),
+        groups.members().into_iter().map(&mut join).collect(),
         rims.into_keys().collect(),
     )
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geographiclib_rs::{Geodesic, InverseGeodesic};
+use serde_json::Value;
 use territory::{Atlas, PartId, TerritoryId};
 
 static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
@@ -223,4 +224,20 @@ pub(crate) fn assert_near(found: f64, expected: f64, relative: f64) {
         "found {found}, expected {expected}: {:e} of it off",
         (found - expected) / expected
     );
+}
+
+/// A number of a reference file.
+#[track_caller]
+pub(crate) fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+/// A text of a reference file.
+#[track_caller]
+pub(crate) fn text(value: &Value) -> &str {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
 }

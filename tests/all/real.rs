@@ -24,18 +24,6 @@ fn map(name: &str, key: &str) -> Atlas {
         .expect("the map can be read")
 }
 
-fn number(value: &Value) -> f64 {
-    value
-        .as_f64()
-        .unwrap_or_else(|| panic!("{value} is no number"))
-}
-
-fn text(value: &Value) -> &str {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("{value} is no text"))
-}
-
 fn list(value: &Value) -> &Vec<Value> {
     value
         .as_array()

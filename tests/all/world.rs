@@ -8,6 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 use territory::{Atlas, Exclave, PartId};
 
+use super::plain::{number, text};
+
 /// Beyond this, relative to what is expected, a length or area is another.
 const SLACK: f64 = 1e-3;
 
@@ -101,18 +103,6 @@ fn differences(map: &str, path: &Path) -> String {
             report.lines[..shown].join("\n")
         ),
     }
-}
-
-fn number(value: &Value) -> f64 {
-    value
-        .as_f64()
-        .unwrap_or_else(|| panic!("{value} is no number"))
-}
-
-fn text(value: &Value) -> &str {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("{value} is no text"))
 }
 
 fn rows<'a>(answers: &'a Value, key: &str) -> &'a [Value] {
