@@ -10,7 +10,9 @@ use geojson::JsonObject;
 use crate::coverage::borders::Borders;
 use crate::coverage::cover::{Coverage, cover};
 use crate::coverage::outer::is_cut;
-use crate::coverage::unite::{Ground, Seams, unite};
+use crate::coverage::pieces::Ground;
+use crate::coverage::seams::Seams;
+use crate::coverage::unite::unite;
 use crate::error::Error;
 use crate::geometry::ellipsoid::{area, ring_area};
 use crate::geometry::globe::is_on_pole;
@@ -95,9 +97,9 @@ impl Atlas {
     }
 
     /// Builds the atlas from what was drawn: parts, who lies beside whom, and the indexes.
-    pub(crate) fn of(drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
+    pub(crate) fn of(mut drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
         let stamp = Stamp::fresh();
-        let (grounds, seams) = unite(&drawn.territories);
+        let (grounds, seams) = unite(&mut drawn.territories);
         check_size(&grounds)?;
         let grounds = main_parts_first(grounds);
         let outer_areas: Vec<f64> = grounds
@@ -280,7 +282,7 @@ fn parts(
         let titles: BTreeSet<&String> = ground
             .features
             .iter()
-            .filter_map(|&f| features[f].title.as_ref())
+            .filter_map(|&f| features[f as usize].title.as_ref())
             .collect();
         Part {
             id: PartId::new(i, stamp),
@@ -304,7 +306,7 @@ fn parts(
             features: ground
                 .features
                 .iter()
-                .map(|&f| Arc::clone(&features[f].properties))
+                .map(|&f| Arc::clone(&features[f as usize].properties))
                 .collect(),
             rings: ground.rings,
         }

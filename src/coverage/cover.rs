@@ -1,16 +1,17 @@
 //! The way through this stage: from parts to who lies beside whom.
 
-use std::collections::{HashMap, HashSet};
-
 use geo_types::Coord;
 
 use super::borders::Borders;
 use super::facing::{self, Events};
+use super::matches::{Matches, Pairs};
+use super::pieces::Ground;
+use super::same::Same;
+use super::seams::Seams;
 use super::segments::Segments;
 use super::sides::{Known, Rim};
 use super::standing::{OuterRing, orders};
 use super::touching::touches;
-use super::unite::{Ground, Seams};
 
 /// What the coverage knows of the parts.
 pub(crate) struct Coverage {
@@ -25,11 +26,6 @@ pub(crate) struct Coverage {
     pub(crate) touches: Vec<(u32, u32, Coord)>,
 }
 
-/// The parts of other territories that have a segment in the opposite direction, by segment.
-type Matches = HashMap<u32, Vec<u32>>;
-/// Pairs of parts.
-type Pairs = HashSet<(u32, u32)>;
-
 /// Finds what lies outside every stretch of the parts' rims. `holders_at` gives the parts that hold a position, the one with
 /// the smallest outer ring first.
 pub(crate) fn cover(
@@ -40,13 +36,8 @@ pub(crate) fn cover(
 ) -> Coverage {
     let territory_of = |part: u32| grounds[part as usize].territory;
     let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
-    let (matches, mut overlaps) = same_segments(&segments, &territory_of);
-    let events = facing::events(
-        &segments,
-        &territory_of,
-        &|s| !matches.contains_key(&s),
-        tolerance_m,
-    );
+    let (matches, mut overlaps) = Matches::of(&segments, &Same::of(&segments), &territory_of);
+    let events = facing::events(&segments, &matches, &territory_of, tolerance_m);
     let known = Known {
         parts: grounds,
         seams,
@@ -78,32 +69,6 @@ pub(crate) fn cover(
         hosts,
         touches,
     }
-}
-
-/// The parts of other territories that have a segment in the opposite direction, and the pairs of parts that have
-/// one in the same direction, which overlap there.
-fn same_segments(
-    segments: &Segments<'_>,
-    territory_of: &impl Fn(u32) -> usize,
-) -> (Matches, Pairs) {
-    let mut matches = Matches::new();
-    let mut overlaps = Pairs::new();
-    segments.groups(|group| {
-        for &s in group {
-            for &t in group {
-                let (own, other) = (segments.figure(s) as u32, segments.figure(t) as u32);
-                if territory_of(own) == territory_of(other) {
-                    continue;
-                }
-                if segments.is_forward(s) == segments.is_forward(t) {
-                    overlaps.insert((own, other));
-                } else {
-                    matches.entry(s).or_default().push(other);
-                }
-            }
-        }
-    });
-    (matches, overlaps)
 }
 
 fn touching_parts(

@@ -4,14 +4,15 @@
 //! side: a gap or an overlap narrower than that is a border which two files drew differently. Where no rim runs beside it, it faces
 //! the ground that holds the position just outside: so parts that are drawn over their host find it.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use geo_types::{Coord, Rect};
 
+use super::matches::Matches;
 use super::segments::Segments;
 use crate::geometry::ellipsoid::metres_per_degree;
 use crate::geometry::globe::position;
-use crate::geometry::near::near_pairs;
+use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay::crossing;
 use crate::geometry::ring::{between, fraction_of};
 use crate::geometry::side::lies_on;
@@ -41,61 +42,114 @@ pub(crate) struct End {
 /// What is no farther apart than this, in metres, is one position that was rounded differently.
 const COMMON_M: f64 = 1e-6;
 
-/// What near segments of different territories do to each other.
+/// What near segments of different parts do to each other.
 #[derive(Default)]
 pub(crate) struct Events {
-    /// The events of each unmatched segment that is near another territory's rim, and where there are none, that it is.
-    pub(crate) along: HashMap<u32, Vec<Event>>,
-    /// The corners of parts that lie within segments of others: the part, the other, and where.
+    /// The events of each unmatched segment that is near another territory's rim, by its number; `None` says only that it is.
+    along: Vec<(u32, Option<Event>)>,
+    /// The corners that parts may touch in: the part, the other, and where.
     pub(crate) corners: Vec<(u32, u32, Coord)>,
 }
 
-/// Compares the segments of different territories that are near each other.
+impl Events {
+    /// What happens along the segments of a range, by segment.
+    pub(crate) fn along(&self, range: Range<u32>) -> &[(u32, Option<Event>)] {
+        let at = |segment: u32| self.along.partition_point(|&(s, _)| s < segment);
+        &self.along[at(range.start)..at(range.end)]
+    }
+}
+
+/// Compares the segments of different parts that are near each other.
 pub(crate) fn events(
     segments: &Segments<'_>,
+    matches: &Matches,
     territory_of: &impl Fn(u32) -> usize,
-    is_unmatched: &impl Fn(u32) -> bool,
     tolerance_m: f64,
 ) -> Events {
-    // A half on either side makes the whole tolerance. A degree of latitude has 110 km at least and one of longitude that times
-    // the cosine, which is at least 1 - |latitude| / 90°: boxes a little too large cost less than a cosine each time.
-    let grown = |s: u32| {
-        let bounds = segments.box_of(s);
-        let dy = 0.51 * tolerance_m / 110_000.0;
-        let farthest = bounds.min().y.abs().max(bounds.max().y.abs()).min(89.9);
-        let dx = dy / (1.0 - farthest / 90.0);
-        Rect::new(
-            (bounds.min().x - dx, bounds.min().y - dy),
-            (bounds.max().x + dx, bounds.max().y + dy),
-        )
+    let (chains, parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(|part| part as u32).unzip();
+    let part_of = |s: &Segment| parts[s.chain as usize];
+    // A half on either side makes the whole tolerance.
+    let growth = |bounds: &Rect| degrees_around(bounds, 0.51 * tolerance_m);
+    let is_unmatched = |s: u32| matches.parts(s).is_empty();
+    let relate = |s: Segment, t: Segment| {
+        let (own, other) = (part_of(&s), part_of(&t));
+        let has_unmatched = is_unmatched(s.number) || is_unmatched(t.number);
+        let matters = match territory_of(own) != territory_of(other) {
+            true => has_unmatched || may_run_through(&s, t.a) || may_run_through(&t, s.a),
+            false => false,
+        };
+        (matters || s.a == t.a).then_some((s, t))
     };
-    let territory = |s: u32| territory_of(segments.figure(s) as u32);
-    let worth = |cell: &[u32]| {
-        let first = territory(cell[0]);
-        cell.iter().any(|&s| territory(s) != first)
-    };
+    let near = near_pairs(&chains, Between::OtherOwners, &growth, &relate);
     let mut events = Events::default();
-    near_pairs(segments.iter().collect(), &grown, &worth, &mut |s, t| {
-        if territory(s) == territory(t) {
-            return;
-        }
+    for (s, t) in &near {
+        let is_other = territory_of(part_of(s)) != territory_of(part_of(t));
         for (own, other) in [(s, t), (t, s)] {
-            let part = segments.figure(other) as u32;
-            let (a, b) = segments.ends(own);
-            if is_unmatched(own) {
-                let found = compare((a, b), segments.ends(other), part, tolerance_m);
-                events.along.entry(own).or_default().extend(found);
-            }
-            // The start alone: each corner is the start of one segment.
-            let corner = segments.ends(other).0;
-            if corner != a && corner != b && runs_through((a, b), corner) {
-                events
-                    .corners
-                    .push((part, segments.figure(own) as u32, corner));
+            if is_other {
+                events.compare(
+                    own,
+                    other,
+                    part_of(own),
+                    part_of(other),
+                    matches,
+                    tolerance_m,
+                );
             }
         }
-    });
+        let meets = |s: &Segment, part: u32| matches.parts(s.number).contains(&part);
+        if s.a == t.a && !meets(s, part_of(t)) && !meets(t, part_of(s)) {
+            events.corners.push((part_of(s), part_of(t), s.a));
+        }
+    }
+    events.along.sort_by_key(|&(s, _)| s);
     events
+}
+
+impl Events {
+    fn compare(
+        &mut self,
+        own: &Segment,
+        other: &Segment,
+        own_part: u32,
+        part: u32,
+        matches: &Matches,
+        tolerance_m: f64,
+    ) {
+        let (a, b) = (own.a, own.b);
+        if matches.parts(own.number).is_empty() {
+            self.along.push((own.number, None));
+            let found = compare((a, b), (other.a, other.b), part, tolerance_m);
+            self.along
+                .extend(found.into_iter().map(|event| (own.number, Some(event))));
+        }
+        // The start alone: each corner is the start of one segment.
+        let corner = other.a;
+        if corner != a && corner != b && runs_through((a, b), corner) {
+            self.corners.push((part, own_part, corner));
+        }
+    }
+}
+
+/// Degrees of longitude and latitude that a distance spans at most around a box.
+fn degrees_around(bounds: &Rect, metres: f64) -> (f64, f64) {
+    // A degree of latitude has 110 km at least and one of longitude that times the cosine, which is at least 1 - |latitude| / 90°: boxes
+    // a little too large cost less than a cosine each time.
+    let dy = metres / 110_000.0;
+    let farthest = bounds.min().y.abs().max(bounds.max().y.abs()).min(89.9);
+    (dy / (1.0 - farthest / 90.0), dy)
+}
+
+/// Whether a position lies so near a segment's box that [`runs_through`] may say so, and is no end of it.
+fn may_run_through(s: &Segment, c: Coord) -> bool {
+    let bounds = Rect::new(s.a, s.b);
+    let (dx, dy) = degrees_around(&bounds, 2.0 * COMMON_M);
+    let (low, high) = (bounds.min(), bounds.max());
+    c != s.a
+        && c != s.b
+        && low.x - dx <= c.x
+        && c.x <= high.x + dx
+        && low.y - dy <= c.y
+        && c.y <= high.y + dy
 }
 
 /// Whether a segment runs through a position between its ends, rounding allowed for.

@@ -6,6 +6,20 @@
 
 // All segments under one number, and which are the same.
 pub(crate) mod segments;
+// Which segments have the same two ends.
+pub(crate) mod same;
+// Which segments different territories have in common.
+pub(crate) mod matches;
+// What parts are made from.
+pub(crate) mod pieces;
+// Numbers that fall into groups.
+pub(crate) mod groups;
+// How the pieces of one name lie to each other.
+pub(crate) mod relations;
+// What meets across 180°.
+pub(crate) mod seams;
+// Segments that a territory has in both directions.
+pub(crate) mod dissolve;
 // Pieces of one name become parts.
 pub(crate) mod unite;
 // Which segments of a part belong to its outer ring.

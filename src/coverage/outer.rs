@@ -7,8 +7,10 @@ use std::collections::HashMap;
 
 use geo_types::Coord;
 
-use super::unite::{Ground, Seams};
+use super::pieces::Ground;
+use super::seams::Seams;
 use crate::geometry::globe::{bits, is_on_180, is_on_pole};
+use crate::geometry::ring::Rings;
 
 /// Whether a segment is a cut and not a rim: a seam across which its territory goes on, or a pole.
 pub(crate) fn is_cut(territory: usize, a: Coord, b: Coord, seams: &Seams) -> bool {
@@ -18,21 +20,37 @@ pub(crate) fn is_cut(territory: usize, a: Coord, b: Coord, seams: &Seams) -> boo
     is_on_180(a, b) && seams.contains(&(territory, a.y.min(b.y).to_bits(), a.y.max(b.y).to_bits()))
 }
 
-/// For each position of the part's rings, whether the segment that starts there is of an outer ring.
-pub(crate) fn outer_segments(part: &Ground, seams: &Seams) -> Vec<bool> {
-    let rings = &part.rings;
-    let mut outer: Vec<bool> = (0..rings.len())
-        .flat_map(|ring| rings.range(ring).map(move |_| rings.is_shell(ring)))
-        .collect();
-    let is_cut = |(_, a, b): &(usize, Coord, Coord)| is_cut(part.territory, *a, *b, seams);
-    if rings.segments().any(|segment| is_cut(&segment)) {
+/// Which segments of a part's rings are of an outer ring.
+pub(crate) struct Outer {
+    /// By position, where the part is cut.
+    cut: Option<Vec<bool>>,
+}
+
+impl Outer {
+    pub(crate) fn of(part: &Ground, seams: &Seams) -> Self {
+        let rings = &part.rings;
+        let is_cut = |(_, a, b): &(usize, Coord, Coord)| is_cut(part.territory, *a, *b, seams);
+        if !rings.segments().any(|segment| is_cut(&segment)) {
+            return Self { cut: None };
+        }
+        let mut outer: Vec<bool> = (0..rings.len())
+            .flat_map(|ring| rings.range(ring).map(move |_| rings.is_shell(ring)))
+            .collect();
         let walks = loops(part, seams);
         for segments in walks.iter().flat_map(|walk| simple_loops(walk)) {
             let is_outer = is_outer(&segments);
             segments.iter().for_each(|&(at, ..)| outer[at] = is_outer);
         }
+        Self { cut: Some(outer) }
     }
-    outer
+
+    /// Of the segment that starts at a position of a ring.
+    pub(crate) fn holds(&self, rings: &Rings, ring: usize, position: u32) -> bool {
+        match &self.cut {
+            Some(outer) => outer[position as usize],
+            None => rings.is_shell(ring),
+        }
+    }
 }
 
 /// A stretch of rim between two cuts: segments with their number.

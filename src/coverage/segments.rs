@@ -1,40 +1,59 @@
 //! All segments of many figures under one number, and which of them are the same.
 
-use geo_types::{Coord, Rect};
+use std::ops::Range;
+
+use geo_types::Coord;
 
 use crate::geometry::globe::bits;
+use crate::geometry::near::Chain;
 use crate::geometry::ring::Rings;
 
 /// The segments of figures, numbered through: that of figure `f` which starts at its position `i` is `first(f) + i`.
 pub(crate) struct Segments<'a> {
     figures: Vec<&'a Rings>,
     firsts: Vec<u32>,
-    figure_of: Vec<u32>,
 }
 
 impl<'a> Segments<'a> {
     pub(crate) fn of(figures: impl IntoIterator<Item = &'a Rings>) -> Self {
         let figures: Vec<&Rings> = figures.into_iter().collect();
-        let total: usize = figures.iter().map(|rings| rings.coords().len()).sum();
-        let (mut firsts, mut figure_of) =
-            (Vec::with_capacity(figures.len()), Vec::with_capacity(total));
-        for (number, rings) in figures.iter().enumerate() {
-            firsts.push(figure_of.len() as u32);
-            figure_of.resize(figure_of.len() + rings.coords().len(), number as u32);
-        }
-        Self {
-            figures,
-            firsts,
-            figure_of,
-        }
+        let mut next = 0;
+        let first = |rings: &&Rings| {
+            let first = next;
+            next += rings.coords().len() as u32;
+            first
+        };
+        let firsts = figures.iter().map(first).collect();
+        Self { figures, firsts }
+    }
+
+    /// How many numbers there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.figures
+            .iter()
+            .map(|rings| rings.coords().len() as u32)
+            .sum()
+    }
+
+    /// The number of the first segment of each figure.
+    pub(crate) fn into_firsts(self) -> Vec<u32> {
+        self.firsts
     }
 
     pub(crate) fn figure(&self, segment: u32) -> usize {
-        self.figure_of[segment as usize] as usize
+        self.firsts.partition_point(|&first| first <= segment) - 1
     }
 
     pub(crate) fn first(&self, figure: usize) -> u32 {
         self.firsts[figure]
+    }
+
+    /// The numbers of the segments of the ring to which one belongs.
+    pub(crate) fn ring_around(&self, segment: u32) -> Range<u32> {
+        let figure = self.figure(segment);
+        let (rings, first) = (self.figures[figure], self.firsts[figure]);
+        let range = rings.range(rings.ring_of((segment - first) as usize));
+        first + range.start as u32..first + range.end as u32 - 1
     }
 
     pub(crate) fn ends(&self, segment: u32) -> (Coord, Coord) {
@@ -44,9 +63,25 @@ impl<'a> Segments<'a> {
         (coords[at], coords[at + 1])
     }
 
-    pub(crate) fn box_of(&self, segment: u32) -> Rect {
-        let (a, b) = self.ends(segment);
-        Rect::new(a, b)
+    /// Each ring with its figure, owned as `owner_of` says of the figure.
+    pub(crate) fn chains(
+        &self,
+        owner_of: impl Fn(usize) -> u32,
+    ) -> impl Iterator<Item = (Chain<'a>, u32)> {
+        let figures = self.figures.iter().zip(&self.firsts).enumerate();
+        figures.flat_map(move |(figure, (&rings, &first))| {
+            let owner = owner_of(figure);
+            (0..rings.len()).map(move |ring| {
+                let range = rings.range(ring);
+                let first = first + range.start as u32;
+                let chain = Chain {
+                    coords: &rings.coords()[range],
+                    first,
+                    owner,
+                };
+                (chain, figure as u32)
+            })
+        })
     }
 
     /// The number of each segment.

@@ -1,13 +1,15 @@
 //! Runs of a part's rim with one ground outside.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use geo_types::{Coord, LineString};
 
 use super::facing::{End, Event, Events, is_ground_of, outside};
-use super::outer::{is_cut, outer_segments};
+use super::matches::Matches;
+use super::outer::{Outer, is_cut};
+use super::pieces::Ground;
+use super::seams::Seams;
 use super::segments::Segments;
-use super::unite::{Ground, Seams};
 use crate::geometry::ellipsoid;
 use crate::geometry::ring::between;
 
@@ -83,8 +85,7 @@ pub(crate) struct Known<'a> {
     pub(crate) parts: &'a [Ground],
     pub(crate) seams: &'a Seams,
     pub(crate) segments: &'a Segments<'a>,
-    /// The parts of other territories that have a segment in the opposite direction.
-    pub(crate) matches: &'a HashMap<u32, Vec<u32>>,
+    pub(crate) matches: &'a Matches,
     pub(crate) events: &'a Events,
     /// The parts that hold a position, in the order in which `locate_all` gives them.
     pub(crate) holders_at: &'a dyn Fn(Coord) -> Vec<u32>,
@@ -99,12 +100,11 @@ pub(crate) struct Rim {
     pub(crate) outer_m: f64,
 }
 
-/// A piece of one segment with one ground outside.
+/// Segments, or a piece of one, with one ground outside.
 #[derive(Clone, Debug)]
 struct Stretch {
-    position: u32,
-    from: f64,
-    to: f64,
+    from: Cut,
+    to: Cut,
     facing: Option<u32>,
     how: How,
 }
@@ -120,10 +120,10 @@ enum How {
 impl Known<'_> {
     /// A part's sides, and how long its rim is.
     pub(crate) fn rim(&self, part: usize) -> Rim {
-        let outer = outer_segments(&self.parts[part], self.seams);
+        let outer = Outer::of(&self.parts[part], self.seams);
         let mut rim = Rim::default();
         for ring in 0..self.parts[part].rings.len() {
-            let mut stretches = self.stretches(part, ring);
+            let mut stretches = self.stretches(part, ring, &outer);
             self.undo_touches(part, &mut stretches);
             self.gather(part, ring, &stretches, &outer, &mut rim);
         }
@@ -161,42 +161,72 @@ impl Known<'_> {
         )
     }
 
-    fn stretches(&self, part: usize, ring: usize) -> Vec<Stretch> {
+    fn stretches(&self, part: usize, ring: usize, outer: &Outer) -> Vec<Stretch> {
+        let rings = &self.parts[part].rings;
         let first = self.segments.first(part);
-        let range = self.parts[part].rings.range(ring);
-        let mut stretches = Vec::new();
+        let range = rings.range(ring);
+        let (start, end) = (range.start as u32, range.end as u32 - 1);
+        let mut events = self.events.along(first + start..first + end);
+        let mut stretches: Vec<Stretch> = Vec::new();
         // What lies around the last segment lies around the next one too, as long as no other rim comes near.
         let mut around: Option<Option<u32>> = None;
-        for position in range.start as u32..range.end as u32 - 1 {
+        for position in start..end {
+            let segment = first + position;
             let (a, b) = self.ends(part, position);
+            let own = events.iter().take_while(|&&(s, _)| s == segment).count();
+            let here;
+            (here, events) = events.split_at(own);
             if is_cut(self.parts[part].territory, a, b, self.seams) {
                 continue;
             }
-            let whole = |facing, how| Stretch {
-                position,
-                from: 0.0,
-                to: 1.0,
-                facing,
-                how,
+            let (facing, how) = match self.matches.parts(segment) {
+                [] if !here.is_empty() => {
+                    stretches.extend(self.between_events(part, position, here));
+                    around = None;
+                    continue;
+                }
+                [] => (
+                    *around.get_or_insert_with(|| self.outside(part, position, 0.5)),
+                    How::Around,
+                ),
+                [one] => (Some(*one), How::Matched),
+                several => {
+                    let whole = |&other| Stretch::whole(position, Some(other), How::Matched);
+                    stretches.extend(several.iter().map(whole));
+                    around = None;
+                    continue;
+                }
             };
-            if let Some(others) = self.matches.get(&(first + position)) {
-                stretches.extend(others.iter().map(|&other| whole(Some(other), How::Matched)));
+            if let How::Matched = how {
                 around = None;
-            } else if let Some(events) = self.events.along.get(&(first + position)) {
-                stretches.extend(self.between_events(part, position, events));
-                around = None;
-            } else {
-                let facing = *around.get_or_insert_with(|| self.outside(part, position, 0.5));
-                stretches.push(whole(facing, How::Around));
+            }
+            let is_outer = |position| outer.holds(rings, ring, position);
+            match stretches.last_mut() {
+                Some(last)
+                    if last.goes_on(position, facing, how)
+                        && is_outer(position - 1) == is_outer(position) =>
+                {
+                    last.to.position = position;
+                }
+                _ => stretches.push(Stretch::whole(position, facing, how)),
             }
         }
         stretches
     }
 
     /// One segment, cut where another rim begins or ends to run beside it, or meets it.
-    fn between_events(&self, part: usize, position: u32, events: &[Event]) -> Vec<Stretch> {
+    fn between_events(
+        &self,
+        part: usize,
+        position: u32,
+        events: &[(u32, Option<Event>)],
+    ) -> Vec<Stretch> {
         let mut cuts = vec![0.0, 1.0];
-        for event in events {
+        let events: Vec<&Event> = events
+            .iter()
+            .filter_map(|(_, event)| event.as_ref())
+            .collect();
+        for event in &events {
             match event {
                 Event::Beside { from, to, .. } => cuts.extend([from.at, to.at]),
                 Event::Contact { at } => cuts.push(*at),
@@ -207,7 +237,7 @@ impl Known<'_> {
         // The last cut is the segment's end, to the last bit.
         *cuts.last_mut().expect("both ends are cuts") = 1.0;
         cuts.windows(2)
-            .flat_map(|cut| self.stretches_between(part, position, (cut[0], cut[1]), events))
+            .flat_map(|cut| self.stretches_between(part, position, (cut[0], cut[1]), &events))
             .collect()
     }
 
@@ -218,9 +248,19 @@ impl Known<'_> {
         part: usize,
         position: u32,
         (from, to): (f64, f64),
-        events: &[Event],
+        events: &[&Event],
     ) -> Vec<Stretch> {
         let middle = 0.5 * (from + to);
+        let (start, end) = (
+            Cut {
+                position,
+                fraction: from,
+            },
+            Cut {
+                position,
+                fraction: to,
+            },
+        );
         let beside = events.iter().filter_map(|event| match event {
             Event::Beside { part, from, to } if from.at <= middle && middle <= to.at => {
                 let along = (middle - from.at) / (to.at - from.at);
@@ -244,33 +284,36 @@ impl Known<'_> {
         if beside.is_empty() {
             let facing = self.outside(part, position, middle);
             return vec![Stretch {
-                position,
-                from,
-                to,
+                from: start,
+                to: end,
                 facing,
                 how: How::Around,
             }];
         }
-        let stretch = |(_, other, start, end): (f64, u32, End, End)| Stretch {
-            position,
-            from,
-            to,
+        let stretch = |(_, other, from, to): (f64, u32, End, End)| Stretch {
+            from: start,
+            to: end,
             facing: Some(other),
-            how: How::Beside(start, end),
+            how: How::Beside(from, to),
         };
         beside.into_iter().map(stretch).collect()
     }
 
     /// What only touches is turned back to what lies around.
     fn undo_touches(&self, part: usize, stretches: &mut Vec<Stretch>) {
+        let is_beside = |stretch: &Stretch| matches!(stretch.how, How::Beside(..));
+        if !stretches.iter().any(is_beside) {
+            return;
+        }
         for i in self.touches(part, stretches) {
+            // It is of one segment.
             let stretch = &mut stretches[i];
-            stretch.facing =
-                self.outside(part, stretch.position, 0.5 * (stretch.from + stretch.to));
+            let middle = 0.5 * (stretch.from.fraction + stretch.to.fraction);
+            stretch.facing = self.outside(part, stretch.from.position, middle);
             stretch.how = How::Around;
         }
         // Where another part still runs beside it, what lies around does not count, and it counts once.
-        let place = |stretch: &Stretch| (stretch.position, stretch.from.to_bits());
+        let place = |stretch: &Stretch| (stretch.from.position, stretch.from.fraction.to_bits());
         let is_around = |stretch: &Stretch| matches!(stretch.how, How::Around);
         let beside: HashSet<(u32, u64)> = stretches
             .iter()
@@ -290,7 +333,7 @@ impl Known<'_> {
                 by_other.entry(other).or_default().push(i);
             }
         }
-        let goes_on = |&i: &usize, &j: &usize| follows(part, self, &stretches[i], &stretches[j]);
+        let goes_on = |&i: &usize, &j: &usize| follows(&stretches[i], &stretches[j]);
         let mut touches = BTreeSet::new();
         for run in by_other.values().flat_map(|all| all.chunk_by(goes_on)) {
             if self.is_short(part, run, stretches) {
@@ -306,7 +349,7 @@ impl Known<'_> {
         let (first, last) = (&stretches[run[0]], &stretches[run[run.len() - 1]]);
         let is_common = |end: End, at: f64| end.common && (end.at - at).abs() < 1e-12;
         let is_closed = matches!((first.how, last.how), (How::Beside(from, _), How::Beside(_, to))
-            if is_common(from, first.from) && is_common(to, last.to));
+            if is_common(from, first.from.fraction) && is_common(to, last.to.fraction));
         let length_m: f64 = run.iter().map(|&i| self.length(part, &stretches[i])).sum();
         !is_closed && length_m < SHORT * self.tolerance_m
     }
@@ -315,15 +358,21 @@ impl Known<'_> {
         let How::Beside(from, to) = stretch.how else {
             return false;
         };
-        let (a, b) = self.ends(part, stretch.position);
+        let (a, b) = self.ends(part, stretch.from.position);
         let length_m = ellipsoid::distance(between(a, b, from.at), between(a, b, to.at));
         ((from.common && to.parted) || (from.parted && to.common))
             && length_m < WEDGE * self.tolerance_m
     }
 
     fn length(&self, part: usize, stretch: &Stretch) -> f64 {
-        let (a, b) = self.ends(part, stretch.position);
-        ellipsoid::length(&[between(a, b, stretch.from), between(a, b, stretch.to)])
+        let Stretch { from, to, .. } = stretch;
+        if (from.fraction, to.fraction) == (0.0, 1.0) {
+            let coords = self.parts[part].rings.coords();
+            return ellipsoid::length(&coords[from.position as usize..=to.position as usize + 1]);
+        }
+        // A piece of one segment.
+        let (a, b) = self.ends(part, from.position);
+        ellipsoid::length(&[between(a, b, from.fraction), between(a, b, to.fraction)])
     }
 
     /// The stretches of a ring put together to sides. A segment that several parts match has a stretch for each.
@@ -332,7 +381,7 @@ impl Known<'_> {
         part: usize,
         ring: usize,
         stretches: &[Stretch],
-        outer: &[bool],
+        outer: &Outer,
         rim: &mut Rim,
     ) {
         let mut sides: Vec<Side> = Vec::new();
@@ -342,16 +391,14 @@ impl Known<'_> {
         let mut last: Option<&Stretch> = None;
         for stretch in stretches {
             let length_m = self.length(part, stretch);
-            let is_outer = outer[stretch.position as usize];
-            if last
-                .is_none_or(|last| (last.position, last.from) != (stretch.position, stretch.from))
-            {
-                let goes_on = last.is_some_and(|last| follows(part, self, last, stretch));
-                open = if goes_on {
-                    std::mem::take(&mut next_open)
+            let is_outer = outer.holds(&self.parts[part].rings, ring, stretch.from.position);
+            if last.is_none_or(|last| last.from != stretch.from) {
+                let goes_on = last.is_some_and(|last| follows(last, stretch));
+                if goes_on {
+                    std::mem::swap(&mut open, &mut next_open);
                 } else {
-                    Vec::new()
-                };
+                    open.clear();
+                }
                 next_open.clear();
                 rim.length_m += length_m;
                 rim.outer_m += if is_outer { length_m } else { 0.0 };
@@ -359,17 +406,10 @@ impl Known<'_> {
             last = Some(stretch);
             let matched = matches!(stretch.how, How::Matched);
             let over = matches!(stretch.how, How::Around) && stretch.facing.is_some();
-            let to = Cut {
-                position: stretch.position,
-                fraction: stretch.to,
-            };
-            match open
-                .iter()
-                .copied()
-                .find(|&i| sides[i].kind() == (stretch.facing, matched, is_outer))
-            {
+            let kind = (stretch.facing, matched, is_outer);
+            match open.iter().copied().find(|&i| sides[i].kind() == kind) {
                 Some(i) => {
-                    sides[i].to = to;
+                    sides[i].to = stretch.to;
                     sides[i].length_m += length_m;
                     sides[i].over |= over;
                     next_open.push(i);
@@ -383,11 +423,8 @@ impl Known<'_> {
                         matched,
                         over,
                         outer: is_outer,
-                        from: Cut {
-                            position: stretch.position,
-                            fraction: stretch.from,
-                        },
-                        to,
+                        from: stretch.from,
+                        to: stretch.to,
                         length_m,
                     });
                 }
@@ -436,12 +473,39 @@ impl Known<'_> {
 }
 
 /// Whether a stretch begins where another ends, with no cut between.
-fn follows(part: usize, known: &Known<'_>, a: &Stretch, b: &Stretch) -> bool {
-    if a.position == b.position {
-        return a.to == b.from;
+fn follows(a: &Stretch, b: &Stretch) -> bool {
+    if a.to.position == b.from.position {
+        return a.to.fraction == b.from.fraction;
     }
-    a.to == 1.0
-        && b.from == 0.0
-        && known.ends(part, a.position).1 == known.ends(part, b.position).0
-        && b.position == a.position + 1
+    a.to.fraction == 1.0 && b.from.fraction == 0.0 && b.from.position == a.to.position + 1
+}
+
+impl Stretch {
+    fn whole(position: u32, facing: Option<u32>, how: How) -> Self {
+        Self {
+            from: Cut {
+                position,
+                fraction: 0.0,
+            },
+            to: Cut {
+                position,
+                fraction: 1.0,
+            },
+            facing,
+            how,
+        }
+    }
+
+    /// Whether the whole segment that starts at a position continues it.
+    fn goes_on(&self, position: u32, facing: Option<u32>, how: How) -> bool {
+        let is_alike = matches!(
+            (self.how, how),
+            (How::Matched, How::Matched) | (How::Around, How::Around)
+        );
+        is_alike
+            && self.facing == facing
+            && self.from.fraction == 0.0
+            && self.to.fraction == 1.0
+            && self.to.position + 1 == position
+    }
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use geo_types::Coord;
 
 use super::facing::Events;
-use super::segments::{Segments, mixed};
-use crate::geometry::globe::canonical_place;
+use super::segments::Segments;
+use crate::geometry::globe::{bits, canonical_place};
 
 /// Two parts and a position that both have, each pair of parts in both orders, sorted and each once. `meets` says of two parts
 /// whether they meet: those do not touch.
@@ -21,7 +21,7 @@ pub(crate) fn touches(
             found.extend([(p, q, at), (q, p, at)]);
         }
     };
-    at_corners(segments, &mut add);
+    at_rims(segments, &mut add);
     events
         .corners
         .iter()
@@ -37,33 +37,23 @@ pub(crate) fn touches(
     found
 }
 
-/// The corners that several parts have.
-fn at_corners(segments: &Segments<'_>, add: &mut impl FnMut(u32, u32, Coord)) {
-    let bits = |s: u32| {
-        let c = canonical_place(segments.ends(s).0);
-        (c.x.to_bits(), c.y.to_bits())
-    };
-    let mut corners: Vec<(u64, u32)> = segments
-        .iter()
-        .map(|s| {
-            let (x, y) = bits(s);
-            (mixed(mixed(0, x), y), s)
-        })
-        .collect();
-    corners.sort_unstable();
-    for bucket in corners
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|bucket| bucket.len() > 1)
-    {
-        for (i, &(_, s)) in bucket.iter().enumerate() {
-            for &(_, t) in &bucket[i + 1..] {
-                if segments.figure(s) != segments.figure(t) && bits(s) == bits(t) {
-                    add(
-                        segments.figure(s) as u32,
-                        segments.figure(t) as u32,
-                        segments.ends(s).0,
-                    );
-                }
+/// The corners that several parts have at 180° and at the poles, where what is one position on the globe is not one on the plane.
+fn at_rims(segments: &Segments<'_>, add: &mut impl FnMut(u32, u32, Coord)) {
+    let mut corners: Vec<((u64, u64), u32, Coord)> = Vec::new();
+    for (chain, part) in segments.chains(|_| 0) {
+        let at_rim = chain.coords[1..]
+            .iter()
+            .filter(|c| c.x.abs() == 180.0 || c.y.abs() == 90.0);
+        corners.extend(at_rim.map(|&c| (bits(canonical_place(c)), part, c)));
+    }
+    corners.sort_unstable_by_key(|&(place, part, _)| (place, part));
+    for place in corners.chunk_by(|a, b| a.0 == b.0) {
+        for (i, &(_, part, at)) in place.iter().enumerate() {
+            for &(_, other, _) in place[i + 1..]
+                .iter()
+                .filter(|&&(_, other, _)| other != part)
+            {
+                add(part, other, at);
             }
         }
     }

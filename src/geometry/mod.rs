@@ -10,6 +10,8 @@ pub(crate) mod globe;
 pub(crate) mod ellipsoid;
 // A polygon made ready for many questions of inside or outside.
 pub(crate) mod prepared;
+// Pairs of boxes that lie over each other, by halving the plane.
+pub(crate) mod halving;
 // Pairs of segments that come near each other.
 pub(crate) mod near;
 // Loops from loose directed segments.

@@ -1,120 +1,408 @@
-//! Pairs of segments that come near each other, out of millions, by halving the plane.
+//! Pairs of segments that come near each other, out of millions.
+//!
+//! Chains are cut into runs of a few segments. Boxes around the runs, around eight runs, around eight of those and so on make a tree that
+//! follows the chains, and the tree is joined with itself. As a chain stays near itself this costs about as much as
+//! reading the positions a few times. Where the boxes lie over each other in crowds, as those of nested rings or of a comb do, the
+//! plane is halved instead: see [`halving`](super::halving).
 
-use geo_types::Rect;
+use geo_types::{Coord, Rect};
 
-use super::ring::boxes_meet;
+use super::halving;
+use super::ring::{bounds, boxes_meet};
 
-/// At or below this many segments a cell is compared pair by pair.
-const LEAF: usize = 24;
-/// A cell halved this often is narrower than doubles can tell apart.
-const DEEPEST: u32 = 52;
+/// Segments in a run. Of 4, 8 and 16 on a map of the world, 8 took the least time.
+const RUN: usize = 8;
+/// Boxes within one of the next level.
+const FAN: usize = 8;
+/// How many pairs of runs may be compared for each run before the plane is halved instead: maps of the world need 3 or 4.
+const PATIENCE: usize = 40;
 
-/// Calls `visit` once for each pair of segments whose boxes have a position in common.
+/// Consecutive positions, numbered: the segment that starts at `coords[i]` is `first + i`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chain<'a> {
+    pub(crate) coords: &'a [Coord],
+    pub(crate) first: u32,
+    /// Whose it is.
+    pub(crate) owner: u32,
+}
+
+/// A segment of a chain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Segment {
+    pub(crate) number: u32,
+    /// The chain's place among the chains.
+    pub(crate) chain: u32,
+    pub(crate) a: Coord,
+    pub(crate) b: Coord,
+}
+
+/// Which pairs are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// Both segments of one owner.
+    SameOwner,
+    /// The segments of different owners.
+    OtherOwners,
+}
+
+impl Between {
+    fn wants(self, a: u32, b: u32) -> bool {
+        match self {
+            // Boxes around several owners may hold both kinds.
+            _ if a == MANY || b == MANY => true,
+            Between::SameOwner => a == b,
+            Between::OtherOwners => a != b,
+        }
+    }
+}
+
+/// The owner of a box around several owners.
+const MANY: u32 = u32::MAX;
+
+/// What `relate` finds between the pairs of segments whose boxes have a position in common, each pair once and in no order.
 ///
-/// `box_of` gives a segment's box (grown by half the distance that counts as near), and `worth` says of the segments of a
-/// cell whether there can be a wanted pair among them: a cell that is not worth it is left, which is what
-/// makes coasts cheap. The cost is n log n for maps; segments that all pass through one position are compared
-/// each with each.
-pub(crate) fn near_pairs(
-    segments: Vec<u32>,
-    box_of: &impl Fn(u32) -> Rect,
-    worth: &impl Fn(&[u32]) -> bool,
-    visit: &mut impl FnMut(u32, u32),
-) {
-    let Some(bounds) = segments
-        .iter()
-        .map(|&s| box_of(s))
-        .reduce(|a, b| around(&a, &b))
-    else {
-        return;
+/// `growth` gives how far, in degrees of longitude and latitude, boxes that lie within a box are grown on every side. It may not shrink as the box grows.
+pub(crate) fn near_pairs<T>(
+    chains: &[Chain<'_>],
+    between: Between,
+    growth: &impl Fn(&Rect) -> (f64, f64),
+    relate: &impl Fn(Segment, Segment) -> Option<T>,
+) -> Vec<T> {
+    let tree = Tree::new(chains, between, growth);
+    let mut join = Join {
+        tree: &tree,
+        between,
+        growth,
+        relate,
+        found: Vec::new(),
+        patience: PATIENCE * tree.runs.len(),
     };
-    halve(segments, bounds, bounds, 0, box_of, worth, visit);
-}
-
-fn around(a: &Rect, b: &Rect) -> Rect {
-    Rect::new(
-        (a.min().x.min(b.min().x), a.min().y.min(b.min().y)),
-        (a.max().x.max(b.max().x), a.max().y.max(b.max().y)),
-    )
-}
-
-fn halve(
-    segments: Vec<u32>,
-    cell: Rect,
-    whole: Rect,
-    depth: u32,
-    box_of: &impl Fn(u32) -> Rect,
-    worth: &impl Fn(&[u32]) -> bool,
-    visit: &mut impl FnMut(u32, u32),
-) {
-    if segments.len() < 2 || !worth(&segments) {
-        return;
-    }
-    if segments.len() <= LEAF || depth == DEEPEST {
-        return compare(&segments, &cell, &whole, box_of, visit);
-    }
-    let is_wide = cell.width() >= cell.height();
-    let count = |halves: &Halves| halves[0].0.len() + halves[1].0.len();
-    let mut best = halved(&segments, &cell, is_wide, box_of);
-    // Where the longer way parts little, as it does along a straight border, the other may part more.
-    if 2 * count(&best) > 3 * segments.len() {
-        let other = halved(&segments, &cell, !is_wide, box_of);
-        best = if count(&other) < count(&best) {
-            other
-        } else {
-            best
-        };
-    }
-    // Where no way parts much any more, boxes overlap: through one position, or for lying aslant.
-    if 10 * count(&best) > 17 * segments.len() {
-        return compare(&segments, &cell, &whole, box_of, visit);
-    }
-    drop(segments);
-    for (within, half) in best {
-        halve(within, half, whole, depth + 1, box_of, worth, visit);
+    match join.all() {
+        Some(()) => join.found,
+        None => by_halving(chains, between, growth, relate),
     }
 }
 
-/// The segments in either half of a cell, and the half.
-type Halves = [(Vec<u32>, Rect); 2];
+/// The same by halving the plane.
+fn by_halving<T>(
+    chains: &[Chain<'_>],
+    between: Between,
+    growth: &impl Fn(&Rect) -> (f64, f64),
+    relate: &impl Fn(Segment, Segment) -> Option<T>,
+) -> Vec<T> {
+    let segments: Vec<(u32, Segment)> = all_segments(chains).collect();
+    let owner = |i: u32| segments[i as usize].0;
+    let worth = |cell: &[u32]| match between {
+        Between::SameOwner => true,
+        Between::OtherOwners => cell.iter().any(|&i| owner(i) != owner(cell[0])),
+    };
+    let box_of = |i: u32| {
+        let Segment { a, b, .. } = segments[i as usize].1;
+        grown(&Rect::new(a, b), growth)
+    };
+    let mut found = Vec::new();
+    halving::near_pairs(
+        (0..segments.len() as u32).collect(),
+        &box_of,
+        &worth,
+        &mut |i, j| {
+            if between.wants(owner(i), owner(j)) {
+                found.extend(relate(segments[i as usize].1, segments[j as usize].1));
+            }
+        },
+    );
+    found
+}
 
-fn halved(segments: &[u32], cell: &Rect, by_x: bool, box_of: &impl Fn(u32) -> Rect) -> Halves {
-    let halves = if by_x { cell.split_x() } else { cell.split_y() };
-    halves.map(|half| {
-        (
-            segments
-                .iter()
-                .copied()
-                .filter(|&s| boxes_meet(&box_of(s), &half))
-                .collect(),
-            half,
-        )
+/// All segments with their owners.
+fn all_segments<'a>(chains: &'a [Chain<'a>]) -> impl Iterator<Item = (u32, Segment)> + 'a {
+    (0..).zip(chains).flat_map(|(number, chain)| {
+        let segments = (chain.first..).zip(chain.coords.windows(2));
+        segments.map(move |(segment, ab)| {
+            let segment = Segment {
+                number: segment,
+                chain: number,
+                a: ab[0],
+                b: ab[1],
+            };
+            (chain.owner, segment)
+        })
     })
 }
 
-fn compare(
-    segments: &[u32],
-    cell: &Rect,
-    whole: &Rect,
-    box_of: &impl Fn(u32) -> Rect,
-    visit: &mut impl FnMut(u32, u32),
-) {
-    let boxes: Vec<Rect> = segments.iter().map(|&s| box_of(s)).collect();
-    for i in 0..segments.len() {
-        for j in i + 1..segments.len() {
-            // A pair may stand in several cells: the one that holds the low corner of what its boxes share reports it.
-            if boxes_meet(&boxes[i], &boxes[j]) {
-                let x = boxes[i].min().x.max(boxes[j].min().x);
-                let y = boxes[i].min().y.max(boxes[j].min().y);
-                let x_within =
-                    cell.min().x <= x && (x < cell.max().x || cell.max().x == whole.max().x);
-                let y_within =
-                    cell.min().y <= y && (y < cell.max().y || cell.max().y == whole.max().y);
-                if x_within && y_within {
-                    visit(segments[i], segments[j]);
+fn grown(bounds: &Rect, growth: &impl Fn(&Rect) -> (f64, f64)) -> Rect {
+    let (dx, dy) = growth(bounds);
+    Rect::new(
+        (bounds.min().x - dx, bounds.min().y - dy),
+        (bounds.max().x + dx, bounds.max().y + dy),
+    )
+}
+
+/// Some segments of a chain.
+#[derive(Clone, Copy, Debug)]
+struct Run<'a> {
+    coords: &'a [Coord],
+    first: u32,
+    chain: u32,
+}
+
+/// A box around a run, or around some boxes of the level below.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// Grown.
+    bounds: Rect,
+    owner: u32,
+}
+
+/// Runs and the boxes around them.
+struct Tree<'a> {
+    runs: Vec<Run<'a>>,
+    /// The boxes of the runs, and then level by level those around [`FAN`] of the level below.
+    levels: Vec<Vec<Node>>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(chains: &[Chain<'a>], between: Between, growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
+        let mut order: Vec<(u32, u32, usize)> = chains
+            .iter()
+            .enumerate()
+            .filter(|(_, chain)| chain.coords.len() > 1)
+            .map(|(i, chain)| {
+                let owner = if between == Between::SameOwner {
+                    chain.owner
+                } else {
+                    0
+                };
+                (owner, place_on_curve(chain.coords[0]), i)
+            })
+            .collect();
+        order.sort_unstable();
+        let mut runs = Vec::new();
+        let mut nodes = Vec::new();
+        for i in order.into_iter().map(|(.., i)| i) {
+            let chain = &chains[i];
+            let mut from = 0;
+            while from + 1 < chain.coords.len() {
+                let to = (from + RUN).min(chain.coords.len() - 1);
+                let coords = &chain.coords[from..=to];
+                runs.push(Run {
+                    coords,
+                    first: chain.first + from as u32,
+                    chain: i as u32,
+                });
+                nodes.push(Node {
+                    bounds: grown(&bounds(coords), growth),
+                    owner: chain.owner,
+                });
+                from = to;
+            }
+        }
+        let mut levels = vec![nodes];
+        while let Some(below) = levels.last().filter(|below| below.len() > 1) {
+            levels.push(below.chunks(FAN).map(around).collect());
+        }
+        Self { runs, levels }
+    }
+
+    /// The numbers of the boxes within a box, which stand a level below.
+    fn within(&self, level: usize, node: usize) -> std::ops::Range<usize> {
+        FAN * node..(FAN * (node + 1)).min(self.levels[level - 1].len())
+    }
+}
+
+fn around(nodes: &[Node]) -> Node {
+    let (mut low, mut high) = (nodes[0].bounds.min(), nodes[0].bounds.max());
+    for node in &nodes[1..] {
+        let (min, max) = (node.bounds.min(), node.bounds.max());
+        low = Coord {
+            x: low.x.min(min.x),
+            y: low.y.min(min.y),
+        };
+        high = Coord {
+            x: high.x.max(max.x),
+            y: high.y.max(max.y),
+        };
+    }
+    let owner = nodes[0].owner;
+    let is_one = nodes.iter().all(|node| node.owner == owner);
+    Node {
+        bounds: Rect::new(low, high),
+        owner: if is_one { owner } else { MANY },
+    }
+}
+
+/// Where a position stands on a curve through the plane that keeps near what is near (Z-order).
+fn place_on_curve(c: Coord) -> u32 {
+    let spread = |v: f64| {
+        // 16 bits, each followed by an empty one.
+        let mut bits = ((v + 360.0) / 720.0 * 65_536.0) as u32 & 0xffff;
+        for (shift, mask) in [
+            (8, 0x00ff_00ff),
+            (4, 0x0f0f_0f0f),
+            (2, 0x3333_3333),
+            (1, 0x5555_5555),
+        ] {
+            bits = (bits | bits << shift) & mask;
+        }
+        bits
+    };
+    spread(c.x) | spread(c.y) << 1
+}
+
+/// A tree being joined with itself.
+struct Join<'t, 'a, G, F, T> {
+    tree: &'t Tree<'a>,
+    between: Between,
+    growth: &'t G,
+    relate: &'t F,
+    found: Vec<T>,
+    patience: usize,
+}
+
+impl<G, F, T> Join<'_, '_, G, F, T>
+where
+    G: Fn(&Rect) -> (f64, f64),
+    F: Fn(Segment, Segment) -> Option<T>,
+{
+    /// `None` where there are too many pairs to go on.
+    fn all(&mut self) -> Option<()> {
+        match self.tree.levels.len() {
+            _ if self.tree.runs.is_empty() => Some(()),
+            levels => self.within(levels - 1, 0),
+        }
+    }
+
+    fn node(&self, level: usize, node: usize) -> &Node {
+        &self.tree.levels[level][node]
+    }
+
+    fn wants(&self, level: usize, i: usize, j: usize) -> bool {
+        self.between
+            .wants(self.node(level, i).owner, self.node(level, j).owner)
+    }
+
+    /// Pairs within one box.
+    fn within(&mut self, level: usize, node: usize) -> Option<()> {
+        if !self.wants(level, node, node) {
+            return Some(());
+        }
+        if level == 0 {
+            return self.within_run(node);
+        }
+        let below = self.tree.within(level, node);
+        for i in below.clone() {
+            self.within(level - 1, i)?;
+            for j in i + 1..below.end {
+                self.across(level - 1, i, j)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Pairs of a segment in one box and a segment in another.
+    fn across(&mut self, level: usize, i: usize, j: usize) -> Option<()> {
+        let (one, other) = (self.node(level, i).bounds, self.node(level, j).bounds);
+        if !boxes_meet(&one, &other) || !self.wants(level, i, j) {
+            return Some(());
+        }
+        if level == 0 {
+            return self.across_runs(i, j);
+        }
+        let (in_one, in_other) = (self.tree.within(level, i), self.tree.within(level, j));
+        let mut near = [0; FAN];
+        let mut count = 0;
+        for j in in_other {
+            if boxes_meet(&self.node(level - 1, j).bounds, &one) {
+                near[count] = j;
+                count += 1;
+            }
+        }
+        for i in in_one {
+            if boxes_meet(&self.node(level - 1, i).bounds, &other) {
+                for &j in &near[..count] {
+                    self.across(level - 1, i, j)?;
                 }
             }
         }
+        Some(())
+    }
+
+    fn spend(&mut self) -> Option<()> {
+        self.patience = self.patience.checked_sub(1)?;
+        Some(())
+    }
+
+    fn within_run(&mut self, run: usize) -> Option<()> {
+        self.spend()?;
+        let run = self.tree.runs[run];
+        let boxes = Boxes::of(run.coords, self.growth);
+        for i in 0..boxes.count {
+            for j in i + 1..boxes.count {
+                if boxes_meet(&boxes.all[i], &boxes.all[j]) {
+                    self.found
+                        .extend((self.relate)(run.segment(i), run.segment(j)));
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn across_runs(&mut self, i: usize, j: usize) -> Option<()> {
+        self.spend()?;
+        let (one, other) = (self.tree.runs[i], self.tree.runs[j]);
+        let (bounds, other_bounds) = (self.node(0, i).bounds, self.node(0, j).bounds);
+        let boxes = Boxes::of(one.coords, self.growth);
+        let other_boxes = Boxes::of(other.coords, self.growth);
+        let mut near = [0; RUN];
+        let mut count = 0;
+        for j in 0..other_boxes.count {
+            if boxes_meet(&other_boxes.all[j], &bounds) {
+                near[count] = j;
+                count += 1;
+            }
+        }
+        for i in 0..boxes.count {
+            if boxes_meet(&boxes.all[i], &other_bounds) {
+                for &j in &near[..count] {
+                    if boxes_meet(&boxes.all[i], &other_boxes.all[j]) {
+                        self.found
+                            .extend((self.relate)(one.segment(i), other.segment(j)));
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+impl Run<'_> {
+    fn segment(&self, i: usize) -> Segment {
+        Segment {
+            number: self.first + i as u32,
+            chain: self.chain,
+            a: self.coords[i],
+            b: self.coords[i + 1],
+        }
+    }
+}
+
+/// The grown boxes of a run's segments.
+struct Boxes {
+    all: [Rect; RUN],
+    count: usize,
+}
+
+impl Boxes {
+    fn of(coords: &[Coord], growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
+        let nowhere = Rect::new((0.0, 0.0), (0.0, 0.0));
+        let mut boxes = Self {
+            all: [nowhere; RUN],
+            count: coords.len() - 1,
+        };
+        for (ab, bounds) in coords.windows(2).zip(&mut boxes.all) {
+            *bounds = grown(&Rect::new(ab[0], ab[1]), growth);
+        }
+        boxes
     }
 }
 
@@ -124,44 +412,86 @@ mod tests {
 
     use super::*;
 
+    /// Each pair of numbers in one order, sorted.
+    fn sorted(mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+        pairs
+            .iter_mut()
+            .for_each(|pair| *pair = (pair.0.min(pair.1), pair.0.max(pair.1)));
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// Random walks on a small grid, some of them of great steps.
+    fn random_chains(random: &mut impl rand::Rng) -> Vec<(u32, Vec<Coord>)> {
+        (0..random.random_range(1..30))
+            .map(|_| {
+                let step = *[1, 1, 2, 30]
+                    .get(random.random_range(0..4))
+                    .expect("one of four");
+                let (mut x, mut y) = (random.random_range(-60..60), random.random_range(-60..60));
+                let coords = (0..random.random_range(1..60))
+                    .map(|_| {
+                        x += random.random_range(-step..=step);
+                        y += random.random_range(-step..=step);
+                        Coord {
+                            x: f64::from(x),
+                            y: f64::from(y),
+                        }
+                    })
+                    .collect();
+                (random.random_range(0..4), coords)
+            })
+            .collect()
+    }
+
     #[test]
-    fn each_pair_comes_once_and_none_is_missed() {
-        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(11);
-        for _ in 0..100 {
-            let boxes: Vec<Rect> = (0..random.random_range(2..200))
-                .map(|_| {
-                    let (x, y) = (
-                        f64::from(random.random_range(0..40)),
-                        f64::from(random.random_range(0..40)),
-                    );
-                    Rect::new(
-                        (x, y),
-                        (
-                            x + f64::from(random.random_range(0..6)),
-                            y + f64::from(random.random_range(0..6)),
-                        ),
-                    )
+    fn the_tree_and_halving_find_the_pairs_that_a_plain_comparison_finds() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(17);
+        for round in 0..2_000 {
+            let walks = random_chains(&mut random);
+            let mut first = 0;
+            let chains: Vec<Chain> = walks
+                .iter()
+                .map(|(owner, coords)| {
+                    let chain = Chain {
+                        coords,
+                        first,
+                        owner: *owner,
+                    };
+                    first += coords.len() as u32;
+                    chain
                 })
                 .collect();
-            let mut found = Vec::new();
-            near_pairs(
-                (0..boxes.len() as u32).collect(),
-                &|s| boxes[s as usize],
-                &|_| true,
-                &mut |a, b| {
-                    found.push((a.min(b), a.max(b)));
-                },
-            );
-            found.sort_unstable();
+            let margin = (round % 3) as f64;
+            // Grows with the height above the middle, as a tolerance in metres does towards the poles.
+            let growth = |b: &Rect| -> (f64, f64) {
+                let farthest = b.min().y.abs().max(b.max().y.abs());
+                (margin * (1.0 + farthest / 50.0), margin)
+            };
+            let between = [Between::SameOwner, Between::OtherOwners][round % 2];
+            let all: Vec<(u32, Segment)> = all_segments(&chains).collect();
             let mut expected = Vec::new();
-            for i in 0..boxes.len() {
-                for j in i + 1..boxes.len() {
-                    if boxes_meet(&boxes[i], &boxes[j]) {
-                        expected.push((i as u32, j as u32));
+            for (i, (owner, s)) in all.iter().enumerate() {
+                for (other_owner, t) in &all[i + 1..] {
+                    let meet = boxes_meet(
+                        &grown(&Rect::new(s.a, s.b), &growth),
+                        &grown(&Rect::new(t.a, t.b), &growth),
+                    );
+                    if meet && (owner == other_owner) == (between == Between::SameOwner) {
+                        expected.push((s.number, t.number));
                     }
                 }
             }
-            assert_eq!(found, expected);
+            let relate = |s: Segment, t: Segment| Some((s.number, t.number));
+            let expected = sorted(expected);
+            assert_eq!(
+                sorted(near_pairs(&chains, between, &growth, &relate)),
+                expected
+            );
+            assert_eq!(
+                sorted(by_halving(&chains, between, &growth, &relate)),
+                expected
+            );
         }
     }
 }

@@ -16,7 +16,7 @@ use geo_types::{Coord, Rect};
 
 use super::ellipsoid::area_along;
 use super::grid;
-use super::near::near_pairs;
+use super::halving::near_pairs;
 use super::prepared::Prepared;
 use super::ring::{Rings, between, boxes_meet, fraction_of, plain_area, turned};
 use super::side::{Nudge, Side, lies_on, nudged_side};

@@ -122,7 +122,7 @@ fn figure(polygon: &MultiPolygon) -> Option<Rings> {
     }
     let mut drawn = DrawnTerritory::default();
     drawn.add(DrawnFeature::default(), pieces);
-    let (grounds, _) = unite(&[drawn]);
+    let (grounds, _) = unite(&mut [drawn]);
     let figure = Rings::all(grounds.iter().map(|ground| &ground.rings));
     (!figure.is_empty()).then_some(figure)
 }

@@ -1,0 +1,119 @@
+//! Segments that a territory has in both directions are taken out, and the pieces concerned put together again.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::mem::take;
+
+use geo_types::Coord;
+
+use super::groups::Groups;
+use super::pieces::{Ground, features_within};
+use super::segments::Segments;
+use crate::geometry::globe::is_on_pole;
+use crate::geometry::ring::Rings;
+use crate::geometry::trace::trace;
+
+/// The pieces without what they have in both directions. `same` are the pairs of segments of one territory with the same two ends. What meets across
+/// 180° stays cut there.
+pub(super) fn dissolve_shared(mut pieces: Vec<Ground>, same: &[(u32, u32)]) -> Vec<Ground> {
+    if same.is_empty() {
+        return pieces;
+    }
+    let segments = Segments::of(pieces.iter().map(|piece| &piece.rings));
+    let mut gone = HashSet::new();
+    let mut groups = Groups::of(pieces.len());
+    let mut concerned = BTreeSet::new();
+    for (s, t) in cancelling(same, &segments) {
+        gone.extend([s, t]);
+        groups.join(segments.figure(s), segments.figure(t));
+        concerned.extend([segments.figure(s), segments.figure(t)]);
+    }
+    let firsts = segments.into_firsts();
+    let put_together = |members: Vec<usize>| -> Vec<Ground> {
+        let is_concerned = concerned.contains(&members[0]);
+        let first = |i: usize| firsts[i];
+        let members: Vec<(u32, Ground)> = members
+            .into_iter()
+            .map(|i| (first(i), take(&mut pieces[i])))
+            .collect();
+        // As many segments lead out of each corner as into it, so that they close.
+        let traced = if is_concerned {
+            trace(&left_over(&members, &gone))
+        } else {
+            None
+        };
+        let Some(traced) = traced else {
+            return members.into_iter().map(|(_, piece)| piece).collect();
+        };
+        let polygons: Vec<Rings> = traced.polygons().collect();
+        let all = members.iter().map(|(_, piece)| piece);
+        let one = polygons.len() == 1;
+        polygons
+            .into_iter()
+            .map(|rings| {
+                let mut part = Ground {
+                    territory: members[0].1.territory,
+                    rings,
+                    features: Vec::new(),
+                };
+                if one {
+                    all.clone().for_each(|piece| part.add_features(piece));
+                } else {
+                    part.features = features_within(&part.rings, all.clone());
+                }
+                part
+            })
+            .collect()
+    };
+    groups
+        .members()
+        .into_iter()
+        .flat_map(put_together)
+        .collect()
+}
+
+/// The segments of pieces, each with the number of its first segment, that are not gone.
+fn left_over(pieces: &[(u32, Ground)], gone: &HashSet<u32>) -> Vec<(Coord, Coord)> {
+    pieces
+        .iter()
+        .flat_map(|(first, piece)| {
+            piece
+                .rings
+                .segments()
+                .map(move |(at, a, b)| (first + at as u32, a, b))
+        })
+        .filter(|(number, ..)| !gone.contains(number))
+        .map(|(_, a, b)| (a, b))
+        .collect()
+}
+
+/// The pairs that run in opposite directions, each segment at most once.
+fn cancelling(same: &[(u32, u32)], segments: &Segments<'_>) -> Vec<(u32, u32)> {
+    // By the least number among those that are the same, which is paired with all of them.
+    let mut groups: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    let mut least: BTreeMap<u32, u32> = BTreeMap::new();
+    for &(s, t) in same {
+        for (own, other) in [(s, t), (t, s)] {
+            let known = least.entry(own).or_insert(own);
+            *known = (*known).min(other);
+        }
+    }
+    for (&s, &first) in &least {
+        groups.entry(first).or_default().insert(s);
+    }
+    let mut found = Vec::new();
+    for group in groups.into_values() {
+        let (mut back, mut forth) = (Vec::new(), Vec::new());
+        for s in group {
+            let (a, b) = segments.ends(s);
+            if !is_on_pole(a, b) {
+                if segments.is_forward(s) {
+                    forth.push(s)
+                } else {
+                    back.push(s)
+                }
+            }
+        }
+        found.extend(back.into_iter().zip(forth));
+    }
+    found
+}

@@ -1,0 +1,115 @@
+//! Which segments the rims of different territories have in common, in opposite directions.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::same::Same;
+use super::segments::Segments;
+
+/// Pairs of parts.
+pub(crate) type Pairs = HashSet<(u32, u32)>;
+
+/// For each segment, the parts of other territories that have it in the opposite direction.
+pub(crate) struct Matches {
+    /// The one part; or one of the two below.
+    facing: Vec<u32>,
+    /// The parts of those that have several.
+    several: HashMap<u32, Vec<u32>>,
+}
+
+/// No part.
+const NONE: u32 = u32::MAX;
+/// Several parts.
+const SEVERAL: u32 = u32::MAX - 1;
+
+impl Matches {
+    /// With the pairs of parts of different territories that have a segment in the same direction, which overlap there; both ways round.
+    pub(crate) fn of(
+        segments: &Segments<'_>,
+        same: &Same,
+        territory_of: &impl Fn(u32) -> usize,
+    ) -> (Self, Pairs) {
+        let mut matches = Self {
+            facing: vec![NONE; segments.count() as usize],
+            several: HashMap::new(),
+        };
+        let mut overlaps = Pairs::new();
+        for (chain, part) in segments.chains(|_| 0) {
+            let mut last: Option<Beside> = None;
+            for s in chain.first..chain.first + chain.coords.len() as u32 - 1 {
+                if same.is_alone(s) {
+                    last = None;
+                    continue;
+                }
+                // Two rims that run against each other go on doing so: most segments are told without looking at a position.
+                let twin = same.twin(s);
+                let goes_on = |last: &Beside| {
+                    twin.is_some_and(|t| t + 1 == last.twin && last.ring.contains(&t))
+                };
+                if let Some(last) = last.as_mut().filter(|last| goes_on(last)) {
+                    last.twin -= 1;
+                    matches.facing[s as usize] = last.facing;
+                    continue;
+                }
+                matches.look(s, part, segments, same, territory_of, &mut overlaps);
+                let is_against = |&t: &u32| segments.is_forward(s) != segments.is_forward(t);
+                last = twin.filter(is_against).map(|twin| Beside {
+                    twin,
+                    ring: segments.ring_around(twin),
+                    facing: matches.facing[s as usize],
+                });
+            }
+        }
+        (matches, overlaps)
+    }
+
+    fn look(
+        &mut self,
+        s: u32,
+        part: u32,
+        segments: &Segments<'_>,
+        same: &Same,
+        territory_of: &impl Fn(u32) -> usize,
+        overlaps: &mut Pairs,
+    ) {
+        let mut against = Vec::new();
+        for t in same.group(s) {
+            let other = segments.figure(t) as u32;
+            if territory_of(part) == territory_of(other) {
+                continue;
+            }
+            if segments.is_forward(s) == segments.is_forward(t) {
+                overlaps.extend([(part, other), (other, part)]);
+            } else {
+                against.push(other);
+            }
+        }
+        against.sort_unstable();
+        against.dedup();
+        self.facing[s as usize] = match against[..] {
+            [] => NONE,
+            [one] => one,
+            _ => {
+                self.several.insert(s, against);
+                SEVERAL
+            }
+        };
+    }
+
+    /// The parts that have the segment in the opposite direction.
+    pub(crate) fn parts(&self, s: u32) -> &[u32] {
+        match &self.facing[s as usize] {
+            &NONE => &[],
+            &SEVERAL => &self.several[&s],
+            one => std::slice::from_ref(one),
+        }
+    }
+}
+
+/// A segment that runs against one of another ring.
+struct Beside {
+    twin: u32,
+    /// The numbers of that ring's segments.
+    ring: Range<u32>,
+    facing: u32,
+}

@@ -1,0 +1,44 @@
+//! What parts are made from: pieces of a territory's ground, each with the features that drew it.
+
+use crate::geometry::prepared::Prepared;
+use crate::geometry::ring::{Rings, between};
+use crate::geometry::side::Nudge;
+
+/// A part before it has an id, or a piece of one: its territory, its ground, and the features that drew it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ground {
+    pub(crate) territory: usize,
+    pub(crate) rings: Rings,
+    /// Numbers within the territory, in order and each once.
+    pub(crate) features: Vec<u32>,
+}
+
+impl Ground {
+    pub(super) fn add_features(&mut self, other: &Ground) {
+        self.features.extend_from_slice(&other.features);
+        self.features.sort_unstable();
+        self.features.dedup();
+    }
+}
+
+/// The features whose pieces lie within a figure: told by a corner of each.
+pub(super) fn features_within<'a>(
+    rings: &Rings,
+    pieces: impl Iterator<Item = &'a Ground> + Clone,
+) -> Vec<u32> {
+    let prepared = Prepared::new(rings);
+    let lies_within = |piece: &&Ground| {
+        let coords = piece.rings.coords();
+        let middle = between(coords[0], coords[1], 0.5);
+        prepared.contains(rings, middle, Nudge::NorthEast) || prepared.is_on_rim(rings, coords[0])
+    };
+    let mut all = Ground::default();
+    pieces
+        .clone()
+        .filter(lies_within)
+        .for_each(|piece| all.add_features(piece));
+    if all.features.is_empty() {
+        pieces.for_each(|piece| all.add_features(piece));
+    }
+    all.features
+}

@@ -1,0 +1,255 @@
+//! How the pieces of each territory lie to each other and to themselves, before they are made parts.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use geo_types::Coord;
+
+use super::pieces::Ground;
+use super::segments::Segments;
+use crate::geometry::halving;
+use crate::geometry::near::{Between, Chain, Segment, near_pairs};
+use crate::geometry::prepared::Prepared;
+use crate::geometry::ring::{Rings, between, box_holds, ring_contains};
+use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
+
+/// What two segments of one territory that are near each other say of their pieces. Segments go by their numbers in [`Segments`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Relation {
+    /// The piece is no simple polygon: a ring crosses or touches itself, rings cross each other.
+    Knot(u32),
+    /// Two pieces overlap or touch other than side by side and corner to corner.
+    Meet(u32, u32),
+    /// The two segments have both ends in common.
+    Same(u32, u32),
+    /// The two segments, of two pieces, have one end in common.
+    Corner(u32, u32),
+}
+
+/// The relations between the segments of chosen pieces.
+pub(super) fn relations(
+    pieces: &[Ground],
+    segments: &Segments<'_>,
+    chosen: impl Fn(usize) -> bool,
+) -> Vec<Relation> {
+    let chains: Vec<(Chain<'_>, u32)> = segments
+        .chains(|piece| pieces[piece].territory as u32)
+        .filter(|&(_, piece)| chosen(piece as usize))
+        .collect();
+    let piece_of: Vec<u32> = chains.iter().map(|&(_, piece)| piece).collect();
+    let chains: Vec<Chain<'_>> = chains.into_iter().map(|(chain, _)| chain).collect();
+    let relate = |s: Segment, t: Segment| {
+        let (one, other) = ((s.a, s.b), (t.a, t.b));
+        let (i, j) = (piece_of[s.chain as usize], piece_of[t.chain as usize]);
+        if one == other || one == (other.1, other.0) {
+            return Some(match i == j && s.chain == t.chain && one == other {
+                true => Relation::Knot(i),
+                false => Relation::Same(s.number, t.number),
+            });
+        }
+        match i == j {
+            true => is_knot(one, other, s.chain == t.chain).then_some(Relation::Knot(i)),
+            false if segments_cross(one, other) || end_on_side(one, other) => {
+                Some(Relation::Meet(i.min(j), i.max(j)))
+            }
+            false => have_common_end(one, other).then_some(Relation::Corner(s.number, t.number)),
+        }
+    };
+    near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &relate)
+}
+
+/// Whether two segments of one piece, not the same, make it no simple polygon. A hole may touch its shell in a position; a ring
+/// that touches itself is connected there in a position alone.
+fn is_knot(one: (Coord, Coord), other: (Coord, Coord), of_one_ring: bool) -> bool {
+    // One goes on where the other ends, and not back.
+    let goes_on = |(a, b): (Coord, Coord), (c, d): (Coord, Coord)| {
+        b == c && (b.x - a.x) * (d.x - c.x) + (b.y - a.y) * (d.y - c.y) > 0.0
+    };
+    if goes_on(one, other) || goes_on(other, one) {
+        return false;
+    }
+    segments_cross(one, other)
+        || match of_one_ring {
+            true => one.1 == other.1 || end_on_side(one, other),
+            false => run_together(one, other),
+        }
+}
+
+fn have_common_end(one: (Coord, Coord), other: (Coord, Coord)) -> bool {
+    one.0 == other.0 || one.0 == other.1 || one.1 == other.0 || one.1 == other.1
+}
+
+/// Whether an end of one segment lies on the other and is no end of that.
+fn end_on_side((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
+    let on = |p: Coord, q: Coord, r: Coord| p != q && p != r && lies_on(q, r, p);
+    on(c, a, b) || on(d, a, b) || on(a, c, d) || on(b, c, d)
+}
+
+/// Whether two segments run together for a way, other than being the same in opposite directions.
+fn run_together((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
+    if (a, b) == (d, c) || side(a, b, c) != Side::On || side(a, b, d) != Side::On {
+        return false;
+    }
+    let along = |p: Coord| {
+        if (b.x - a.x).abs() >= (b.y - a.y).abs() {
+            p.x
+        } else {
+            p.y
+        }
+    };
+    let low = along(a).min(along(b)).max(along(c).min(along(d)));
+    let high = along(a).max(along(b)).min(along(c).max(along(d)));
+    low < high
+}
+
+/// The pieces that are not simple polygons: those that relations say it of, and those with a hole that does not lie in its shell.
+pub(super) fn knots(
+    pieces: &[Ground],
+    relations: &[Relation],
+    segments: &Segments<'_>,
+) -> BTreeSet<usize> {
+    let of_relation = |relation: &Relation| match *relation {
+        Relation::Knot(piece) => Some(piece as usize),
+        // A hole that runs along its shell in the same direction.
+        Relation::Same(s, t)
+            if segments.figure(s) == segments.figure(t) && segments.ends(s) == segments.ends(t) =>
+        {
+            Some(segments.figure(s))
+        }
+        _ => None,
+    };
+    let mut knots: BTreeSet<usize> = relations.iter().filter_map(of_relation).collect();
+    for (i, piece) in pieces
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| piece.rings.len() > 1)
+    {
+        if !knots.contains(&i) && has_stray_hole(&piece.rings) {
+            knots.insert(i);
+        }
+    }
+    knots
+}
+
+/// Whether a hole lies outside its shell or within another hole. Its rings are known not to cross.
+fn has_stray_hole(rings: &Rings) -> bool {
+    let prepared = Prepared::new(rings);
+    (1..rings.len()).any(|ring| {
+        let hole = &rings.coords()[rings.range(ring)];
+        // A single one of its positions may lie on another ring: the most of three decide.
+        let samples = [
+            hole[0],
+            hole[hole.len() / 2],
+            between(hole[0], hole[1], 0.5),
+        ];
+        let stray = samples.iter().filter(|&&p| {
+            let in_others = prepared.contains(rings, p, Nudge::NorthEast)
+                != ring_contains(hole, p, Nudge::NorthEast);
+            !in_others
+        });
+        stray.count() >= 2
+    })
+}
+
+/// The pairs of pieces of one territory that overlap, lie one in the other, or touch other than corner to corner.
+pub(super) fn overlapping(
+    pieces: &[Ground],
+    relations: &[Relation],
+    segments: &Segments<'_>,
+) -> BTreeSet<(usize, usize)> {
+    let mut ready = Ready {
+        pieces,
+        prepared: BTreeMap::new(),
+    };
+    let mut pairs = meeting(relations, segments, &mut ready);
+    let boxes: Vec<_> = pieces.iter().map(|piece| piece.rings.bounds()).collect();
+    halving::near_pairs(
+        (0..pieces.len() as u32).collect(),
+        &|i| boxes[i as usize],
+        &|_| true,
+        &mut |i, j| {
+            let (i, j) = (i as usize, j as usize);
+            let pair = (i.min(j), i.max(j));
+            if pieces[i].territory != pieces[j].territory || pairs.contains(&pair) {
+                return;
+            }
+            for (outer, inner) in [(i, j), (j, i)] {
+                let nested = box_holds(&boxes[outer], boxes[inner].min())
+                    && box_holds(&boxes[outer], boxes[inner].max());
+                if nested
+                    && pieces[inner]
+                        .rings
+                        .coords()
+                        .iter()
+                        .find_map(|&c| ready.holds(outer, c))
+                        == Some(true)
+                {
+                    pairs.insert(pair);
+                }
+            }
+        },
+    );
+    pairs
+}
+
+/// The pairs whose rims meet other than side by side and corner to corner.
+fn meeting(
+    relations: &[Relation],
+    segments: &Segments<'_>,
+    ready: &mut Ready<'_>,
+) -> BTreeSet<(usize, usize)> {
+    let pair = |s: u32, t: u32| {
+        let (i, j) = (segments.figure(s), segments.figure(t));
+        (i.min(j), i.max(j))
+    };
+    let (mut pairs, mut beside) = (BTreeSet::new(), HashSet::new());
+    for relation in relations {
+        match *relation {
+            Relation::Meet(i, j) => {
+                pairs.insert((i as usize, j as usize));
+            }
+            Relation::Same(s, t) => {
+                beside.extend([s, t]);
+                // The same segment in opposite directions is how pieces lie side by side.
+                if segments.figure(s) != segments.figure(t) && segments.ends(s) == segments.ends(t)
+                {
+                    pairs.insert(pair(s, t));
+                }
+            }
+            Relation::Knot(_) | Relation::Corner(..) => {}
+        }
+    }
+    for relation in relations {
+        if let Relation::Corner(s, t) = *relation
+            && !pairs.contains(&pair(s, t))
+        {
+            // Rims may cross in a corner that both have: then a side that leaves it lies in the other piece.
+            let mut leads_into = |s: u32, t: u32| {
+                let (a, b) = segments.ends(s);
+                !beside.contains(&s)
+                    && ready.holds(segments.figure(t), between(a, b, 0.5)) == Some(true)
+            };
+            if leads_into(s, t) || leads_into(t, s) {
+                pairs.insert(pair(s, t));
+            }
+        }
+    }
+    pairs
+}
+
+/// Pieces, made ready as they are asked.
+struct Ready<'a> {
+    pieces: &'a [Ground],
+    prepared: BTreeMap<usize, Prepared>,
+}
+
+impl Ready<'_> {
+    /// Whether a piece holds a position; `None` where that lies on its rim.
+    fn holds(&mut self, piece: usize, c: Coord) -> Option<bool> {
+        let rings = &self.pieces[piece].rings;
+        let prepared = self
+            .prepared
+            .entry(piece)
+            .or_insert_with(|| Prepared::new(rings));
+        (!prepared.is_on_rim(rings, c)).then(|| prepared.contains(rings, c, Nudge::NorthEast))
+    }
+}
