@@ -16,6 +16,8 @@ pub(crate) mod pieces;
 pub(crate) mod groups;
 // How the pieces of one name lie to each other.
 pub(crate) mod relations;
+// Pieces that are not simple polygons.
+pub(crate) mod knots;
 // What meets across 180°.
 pub(crate) mod seams;
 // Segments that a territory has in both directions.

@@ -9,7 +9,7 @@ use super::segments::Segments;
 use crate::geometry::halving;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::prepared::Prepared;
-use crate::geometry::ring::{Rings, between, box_holds, ring_contains};
+use crate::geometry::ring::{between, box_holds};
 use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
 
 /// What two segments of one territory that are near each other say of their pieces. Segments go by their numbers in [`Segments`].
@@ -40,14 +40,11 @@ pub(super) fn relations(
     let relate = |s: Segment, t: Segment| {
         let (one, other) = ((s.a, s.b), (t.a, t.b));
         let (i, j) = (piece_of[s.chain as usize], piece_of[t.chain as usize]);
-        if one == other || one == (other.1, other.0) {
-            return Some(match i == j && s.chain == t.chain && one == other {
-                true => Relation::Knot(i),
-                false => Relation::Same(s.number, t.number),
-            });
+        if i != j && one == other || one == (other.1, other.0) {
+            return Some(Relation::Same(s.number, t.number));
         }
         match i == j {
-            true => is_knot(one, other, s.chain == t.chain).then_some(Relation::Knot(i)),
+            true => is_tied(one, other, s.chain == t.chain).then_some(Relation::Knot(i)),
             false if segments_cross(one, other) || end_on_side(one, other) => {
                 Some(Relation::Meet(i.min(j), i.max(j)))
             }
@@ -57,9 +54,9 @@ pub(super) fn relations(
     near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &relate)
 }
 
-/// Whether two segments of one piece, not the same, make it no simple polygon. A hole may touch its shell in a position; a ring
-/// that touches itself is connected there in a position alone.
-fn is_knot(one: (Coord, Coord), other: (Coord, Coord), of_one_ring: bool) -> bool {
+/// Whether two segments of one polygon make it no simple one. A hole may touch its shell in a position; a ring that touches itself is connected
+/// there in a position alone. The same segment in opposite directions is taken out elsewhere.
+pub(super) fn is_tied(one: (Coord, Coord), other: (Coord, Coord), of_one_ring: bool) -> bool {
     // One goes on where the other ends, and not back.
     let goes_on = |(a, b): (Coord, Coord), (c, d): (Coord, Coord)| {
         b == c && (b.x - a.x) * (d.x - c.x) + (b.y - a.y) * (d.y - c.y) > 0.0
@@ -99,55 +96,6 @@ fn run_together((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
     let low = along(a).min(along(b)).max(along(c).min(along(d)));
     let high = along(a).max(along(b)).min(along(c).max(along(d)));
     low < high
-}
-
-/// The pieces that are not simple polygons: those that relations say it of, and those with a hole that does not lie in its shell.
-pub(super) fn knots(
-    pieces: &[Ground],
-    relations: &[Relation],
-    segments: &Segments<'_>,
-) -> BTreeSet<usize> {
-    let of_relation = |relation: &Relation| match *relation {
-        Relation::Knot(piece) => Some(piece as usize),
-        // A hole that runs along its shell in the same direction.
-        Relation::Same(s, t)
-            if segments.figure(s) == segments.figure(t) && segments.ends(s) == segments.ends(t) =>
-        {
-            Some(segments.figure(s))
-        }
-        _ => None,
-    };
-    let mut knots: BTreeSet<usize> = relations.iter().filter_map(of_relation).collect();
-    for (i, piece) in pieces
-        .iter()
-        .enumerate()
-        .filter(|(_, piece)| piece.rings.len() > 1)
-    {
-        if !knots.contains(&i) && has_stray_hole(&piece.rings) {
-            knots.insert(i);
-        }
-    }
-    knots
-}
-
-/// Whether a hole lies outside its shell or within another hole. Its rings are known not to cross.
-fn has_stray_hole(rings: &Rings) -> bool {
-    let prepared = Prepared::new(rings);
-    (1..rings.len()).any(|ring| {
-        let hole = &rings.coords()[rings.range(ring)];
-        // A single one of its positions may lie on another ring: the most of three decide.
-        let samples = [
-            hole[0],
-            hole[hole.len() / 2],
-            between(hole[0], hole[1], 0.5),
-        ];
-        let stray = samples.iter().filter(|&&p| {
-            let in_others = prepared.contains(rings, p, Nudge::NorthEast)
-                != ring_contains(hole, p, Nudge::NorthEast);
-            !in_others
-        });
-        stray.count() >= 2
-    })
 }
 
 /// The pairs of pieces of one territory that overlap, lie one in the other, or touch other than corner to corner.

@@ -9,8 +9,9 @@ use std::mem::take;
 
 use super::dissolve::dissolve_shared;
 use super::groups::Groups;
+use super::knots::{has_stray_hole, untied};
 use super::pieces::{Ground, features_within};
-use super::relations::{Relation, knots, overlapping, relations};
+use super::relations::{Relation, overlapping, relations};
 use super::seams::{Seams, give_180_its_corners, join_across_180};
 use super::segments::Segments;
 use crate::geometry::overlay;
@@ -34,7 +35,7 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> (Vec<Ground>, Seams) 
     }
     give_180_its_corners(&mut pieces);
     let mut related = Related::of(pieces);
-    let knots = related.look(knots);
+    let knots = knots(&related.pieces, &related.relations);
     related.change(|pieces| resolve_knots(pieces, &knots));
     let pairs = related.look(overlapping);
     related.change(|pieces| unite_overlapping(pieces, pairs));
@@ -138,25 +139,44 @@ fn near_new(pieces: &[Ground], is_new: &impl Fn(usize) -> bool) -> Vec<bool> {
     pieces.iter().map(is_near).collect()
 }
 
-/// Each piece as simple polygons. What is connected in a position alone comes apart.
+/// The pieces that are not simple polygons: those that relations say it of, and those with a hole that does not lie in its shell.
+fn knots(pieces: &[Ground], relations: &[Relation]) -> BTreeSet<usize> {
+    let of_relation = |relation: &Relation| match *relation {
+        Relation::Knot(piece) => Some(piece as usize),
+        _ => None,
+    };
+    let mut knots: BTreeSet<usize> = relations.iter().filter_map(of_relation).collect();
+    for (i, piece) in pieces
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| piece.rings.len() > 1)
+    {
+        if !knots.contains(&i) && has_stray_hole(&piece.rings) {
+            knots.insert(i);
+        }
+    }
+    knots
+}
+
+/// Each piece as simple polygons.
 fn resolve_knots(pieces: Vec<Ground>, knots: &BTreeSet<usize>) -> Changed {
     let resolve = |(i, piece): (usize, Ground)| -> Changed {
         if !knots.contains(&i) {
             return vec![(piece, Some(i))];
         }
-        let mut rings = piece.rings.iter().map(|(ring, _)| ring.to_vec());
-        let shell = rings.next().expect("pieces have a shell");
-        let ground = overlay::even_odd(&shell, &rings.collect::<Vec<_>>());
-        ground
-            .polygons()
-            .map(|rings| {
-                let simple = Ground {
-                    territory: piece.territory,
-                    rings,
-                    features: piece.features.clone(),
-                };
-                (simple, None)
-            })
+        let Ground {
+            territory,
+            features,
+            ..
+        } = &piece;
+        let simple = |rings| Ground {
+            territory: *territory,
+            rings,
+            features: features.clone(),
+        };
+        untied(&piece.rings)
+            .into_iter()
+            .map(|rings| (simple(rings), None))
             .collect()
     };
     pieces.into_iter().enumerate().flat_map(resolve).collect()
