@@ -265,7 +265,7 @@ fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Vec<Rings>, Error
             .collect();
         // `geo-types` writes an empty polygon with an outer ring of nothing.
         if !rings[0].is_empty() {
-            grounds.extend(ground(&rings, &at, number)?);
+            grounds.extend(ground(rings, &at, number)?);
         }
     }
     Ok(grounds)

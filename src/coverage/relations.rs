@@ -25,21 +25,44 @@ pub(super) enum Relation {
     Corner(u32, u32),
 }
 
-/// The relations between the segments of chosen pieces.
+/// Whose relations are looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Among<'a> {
+    /// All pieces.
+    All,
+    /// The new ones among themselves.
+    New(&'a dyn Fn(usize) -> bool),
+    /// New ones with old ones.
+    NewAndOld(&'a dyn Fn(usize) -> bool),
+}
+
+/// The relations between the segments of each territory's pieces. `chosen` leaves pieces out.
 pub(super) fn relations(
     pieces: &[Ground],
     segments: &Segments<'_>,
+    among: Among<'_>,
     chosen: impl Fn(usize) -> bool,
 ) -> Vec<Relation> {
+    let (owner, between): (&dyn Fn(usize) -> u32, _) = match among {
+        Among::All | Among::New(_) => (&|piece| pieces[piece].territory as u32, Between::SameOwner),
+        Among::NewAndOld(is_new) => (&|piece| u32::from(is_new(piece)), Between::OtherOwners),
+    };
+    let is_chosen = |piece: usize| match among {
+        Among::New(is_new) => is_new(piece),
+        _ => chosen(piece),
+    };
     let chains: Vec<(Chain<'_>, u32)> = segments
-        .chains(|piece| pieces[piece].territory as u32)
-        .filter(|&(_, piece)| chosen(piece as usize))
+        .chains(owner)
+        .filter(|&(_, piece)| is_chosen(piece as usize))
         .collect();
     let piece_of: Vec<u32> = chains.iter().map(|&(_, piece)| piece).collect();
     let chains: Vec<Chain<'_>> = chains.into_iter().map(|(chain, _)| chain).collect();
     let relate = |s: Segment, t: Segment| {
         let (one, other) = ((s.a, s.b), (t.a, t.b));
         let (i, j) = (piece_of[s.chain as usize], piece_of[t.chain as usize]);
+        if pieces[i as usize].territory != pieces[j as usize].territory {
+            return None;
+        }
         if i != j && one == other || one == (other.1, other.0) {
             return Some(Relation::Same(s.number, t.number));
         }
@@ -51,7 +74,7 @@ pub(super) fn relations(
             false => have_common_end(one, other).then_some(Relation::Corner(s.number, t.number)),
         }
     };
-    near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &relate)
+    near_pairs(&chains, between, &|_| (0.0, 0.0), &relate)
 }
 
 /// Whether two segments of one polygon make it no simple one. A hole may touch its shell in a position; a ring that touches itself is connected

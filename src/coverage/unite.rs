@@ -11,7 +11,7 @@ use super::dissolve::dissolve_shared;
 use super::groups::Groups;
 use super::knots::{has_stray_hole, untied};
 use super::pieces::{Ground, features_within};
-use super::relations::{Relation, overlapping, relations};
+use super::relations::{Among, Relation, overlapping, relations};
 use super::seams::{Seams, give_180_its_corners, join_across_180};
 use super::segments::Segments;
 use crate::geometry::overlay;
@@ -54,7 +54,7 @@ type Changed = Vec<(Ground, Option<usize>)>;
 
 impl Related {
     fn of(pieces: Vec<Ground>) -> Self {
-        let relations = relations(&pieces, &segments_of(&pieces), |_| true);
+        let relations = relations(&pieces, &segments_of(&pieces), Among::All, |_| true);
         Self { pieces, relations }
     }
 
@@ -101,15 +101,9 @@ impl Related {
         // The relations of what is new: to itself, and to what lies near it.
         let is_new = |piece: usize| origins[piece].is_none();
         let concerned = near_new(&self.pieces, &is_new);
-        let is_of_new = |relation: &Relation| match *relation {
-            Relation::Knot(i) => is_new(i as usize),
-            Relation::Meet(i, j) => is_new(i as usize) || is_new(j as usize),
-            Relation::Same(s, t) | Relation::Corner(s, t) => {
-                is_new(segments.figure(s)) || is_new(segments.figure(t))
-            }
-        };
-        let found = relations(&self.pieces, &segments, |i| concerned[i]);
-        kept.extend(found.into_iter().filter(is_of_new));
+        for among in [Among::New(&is_new), Among::NewAndOld(&is_new)] {
+            kept.extend(relations(&self.pieces, &segments, among, |i| concerned[i]));
+        }
         self.relations = kept;
     }
 }

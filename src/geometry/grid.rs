@@ -55,11 +55,15 @@ pub(crate) fn within(figure: &Rings, window: Rect) -> Rings {
 fn restored<'a>(polygons: &MultiPolygon, corners: impl Iterator<Item = &'a Coord>) -> Rings {
     let mut rings = Rings::default();
     for polygon in polygons {
-        let Some(shell) = tidy(&polygon.exterior().0) else {
+        let Some(shell) = tidy(polygon.exterior().0.clone()) else {
             continue;
         };
         rings.push(&turned(shell, true), true);
-        for hole in polygon.interiors().iter().filter_map(|hole| tidy(&hole.0)) {
+        for hole in polygon
+            .interiors()
+            .iter()
+            .filter_map(|hole| tidy(hole.0.clone()))
+        {
             rings.push(&turned(hole, false), false);
         }
     }

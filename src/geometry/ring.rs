@@ -19,6 +19,24 @@ struct RingEnd {
 }
 
 impl Rings {
+    /// One polygon without holes. The ring is kept and not copied.
+    pub(crate) fn of_shell(coords: Vec<Coord>) -> Self {
+        debug_assert!(coords.first() == coords.last() && coords.len() >= 4);
+        let end = coords.len() as u32;
+        Self {
+            coords,
+            ends: vec![RingEnd {
+                end,
+                is_shell: true,
+            }],
+        }
+    }
+
+    /// How many polygons there are.
+    pub(crate) fn shells(&self) -> usize {
+        self.ends.iter().filter(|ring| ring.is_shell).count()
+    }
+
     pub(crate) fn push(&mut self, ring: &[Coord], is_shell: bool) {
         debug_assert!(ring.first() == ring.last() && ring.len() >= 4);
         self.coords.extend_from_slice(ring);
@@ -48,7 +66,7 @@ impl Rings {
         let mut shell_stands = false;
         for (ring, is_shell) in self.iter() {
             let ring: Vec<Coord> = ring.iter().map(|&c| place(c)).collect();
-            let tidied = tidy(&ring);
+            let tidied = tidy(ring);
             if is_shell {
                 shell_stands = tidied.is_some();
             }
@@ -143,8 +161,7 @@ impl Rings {
 }
 
 /// The ring closed and free of repeated positions, or `None` where fewer than three different ones are left.
-pub(crate) fn tidy(positions: &[Coord]) -> Option<Vec<Coord>> {
-    let mut ring = positions.to_vec();
+pub(crate) fn tidy(mut ring: Vec<Coord>) -> Option<Vec<Coord>> {
     ring.dedup();
     if ring.len() > 1 && ring.first() != ring.last() {
         ring.push(ring[0]);
@@ -287,11 +304,11 @@ mod tests {
 
     #[test]
     fn a_ring_that_is_open_is_closed_and_repeated_positions_go() {
-        let tidied = tidy(&ring(&[(0.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.0, 1.0)])).unwrap();
+        let tidied = tidy(ring(&[(0.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.0, 1.0)])).unwrap();
         assert_eq!(
             tidied,
             ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)])
         );
-        assert_eq!(tidy(&ring(&[(0.0, 0.0), (1.0, 0.0), (0.0, 0.0)])), None);
+        assert_eq!(tidy(ring(&[(0.0, 0.0), (1.0, 0.0), (0.0, 0.0)])), None);
     }
 }

@@ -15,7 +15,7 @@ use super::side::{Nudge, Side, side};
 pub(crate) fn trace(segments: &[(Coord, Coord)]) -> Option<Rings> {
     let mut shells = Vec::new();
     let mut holes = Vec::new();
-    for ring in loops(segments)?.iter().filter_map(|ring| tidy(ring)) {
+    for ring in loops(segments)?.into_iter().filter_map(tidy) {
         if turns_left(&ring) {
             shells.push((ring, Vec::new()))
         } else {

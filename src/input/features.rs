@@ -5,7 +5,8 @@ use std::sync::Arc;
 use geo_types::{Coord, LineString};
 use geojson::{JsonObject, JsonValue};
 
-use super::reader::{self, Nest, Object};
+use super::nest::Nest;
+use super::reader::{self, Object};
 use super::rings::{checked, ground};
 use super::{Drawn, DrawnFeature};
 use crate::error::{Error, Location};
@@ -94,7 +95,7 @@ fn add_feature(
     if nothing_beside || !figures.polygons.is_empty() {
         drawn.polygons += figures.polygons.len();
         let mut polygons = Vec::new();
-        for (number, rings) in figures.polygons.iter().enumerate() {
+        for (number, rings) in figures.polygons.into_iter().enumerate() {
             polygons.extend(ground(rings, &at, number)?);
         }
         if is_zone {
@@ -269,30 +270,4 @@ fn collect(geometry: Object, figures: &mut Figures, at: &Location) -> Result<(),
         }
     }
     Ok(())
-}
-
-impl Nest {
-    fn position(self) -> Option<Coord> {
-        if let Nest::Position(c) = self {
-            Some(c)
-        } else {
-            None
-        }
-    }
-
-    fn list(self) -> Option<Vec<Nest>> {
-        if let Nest::List(list) = self {
-            Some(list)
-        } else {
-            None
-        }
-    }
-
-    fn line(self) -> Option<Vec<Coord>> {
-        self.list()?.into_iter().map(Nest::position).collect()
-    }
-
-    fn lines(self) -> Option<Vec<Vec<Coord>>> {
-        self.list()?.into_iter().map(Nest::line).collect()
-    }
 }

@@ -1,9 +1,13 @@
-//! Text to well-formed territories: `reader` takes GeoJSON apart, `features` says what each feature is, `rings` puts
+//! Text to well-formed territories: `skim` reads the coordinates, `reader` takes GeoJSON apart, `features` says what each feature is, `rings` puts
 //! its positions right.
 //!
 //! After this stage every ring is closed, free of repeated positions and turns as RFC 7946 asks, and every
 //! longitude is within -180..180, cut where a ring ran past it.
 
+// Coordinates, and the quick way to read them.
+pub(crate) mod nest;
+// A text with its coordinates taken out.
+pub(crate) mod skim;
 // GeoJSON text, feature by feature.
 pub(crate) mod reader;
 // Positions that are degrees; rings closed and turned.

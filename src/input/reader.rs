@@ -11,6 +11,8 @@ use geojson::{JsonObject, JsonValue};
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::nest::Nest;
+use super::skim::{Skimmed, mark, skim};
 use crate::error::Error;
 
 /// A feature, or a geometry, as it stands in the text.
@@ -45,13 +47,6 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-/// Coordinates before it is known what they are the coordinates of.
-#[derive(Debug)]
-pub(crate) enum Nest {
-    Position(Coord),
-    List(Vec<Nest>),
-}
-
 /// What a file says about itself.
 #[derive(Debug, Default)]
 pub(crate) struct Header {
@@ -61,6 +56,9 @@ pub(crate) struct Header {
 
 /// Reads a GeoJSON text and hands each of its features to `take`, with its number. A bare feature, or a bare geometry, comes as
 /// feature 0.
+///
+/// The coordinates are read first, quickly, and the rest as JSON. Where anything is not as it should be the text is read
+/// again in one go, so that an error has its place.
 pub(crate) fn read(
     text: &str,
     mut take: impl FnMut(usize, Object) -> Result<(), Error>,
@@ -73,13 +71,62 @@ pub(crate) fn read(
             found,
         });
     }
+    let Some((header, features)) = read_skimmed(text) else {
+        return read_whole(text, &mut take);
+    };
+    for (number, object) in features.into_iter().enumerate() {
+        take(number, object)?;
+    }
+    Ok(header)
+}
+
+/// The features of a text whose coordinates are plain; `None` where the text is not well formed, or cannot be told to be.
+fn read_skimmed(text: &str) -> Option<(Header, Vec<Object>)> {
+    let Skimmed { text, nests } = skim(text);
+    let mut features = Vec::new();
+    let mut nests = nests.into_iter().enumerate();
+    let header = read_whole(&text, &mut |_, mut object: Object| {
+        let is_whole = object.fill_in(&mut nests);
+        features.push(object);
+        is_whole.then_some(()).ok_or_else(|| Error::NotGeoJson {
+            at: Box::default(),
+            found: String::new(),
+        })
+    });
+    // A mark that was not come to stands where coordinates are not looked for, among the properties say.
+    header
+        .ok()
+        .filter(|_| nests.next().is_none())
+        .map(|header| (header, features))
+}
+
+impl Object {
+    /// Puts back the coordinates that were taken out, if their marks come in order.
+    fn fill_in(&mut self, nests: &mut impl Iterator<Item = (usize, Nest)>) -> bool {
+        if let Some(Nest::Elsewhere(mark)) = self.coordinates {
+            match nests.next() {
+                Some((number, nest)) if number == mark => self.coordinates = Some(nest),
+                _ => return false,
+            }
+        }
+        let inner = self.geometry.as_deref_mut().into_iter();
+        inner
+            .chain(self.geometries.iter_mut().flatten())
+            .all(|object| object.fill_in(nests))
+    }
+}
+
+fn read_whole(
+    text: &str,
+    take: &mut impl FnMut(usize, Object) -> Result<(), Error>,
+) -> Result<Header, Error> {
     let current = Cell::new(None);
     let mut refused = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let document = Document {
         current: &current,
         refused: &mut refused,
-        take: &mut take,
+        take,
     };
     let read = document
         .deserialize(&mut deserializer)
@@ -295,6 +342,13 @@ impl<'de> Visitor<'de> for ElementVisitor {
         Ok(Element::Number(number as f64))
     }
 
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Element, E> {
+        let unexpected = || E::invalid_type(de::Unexpected::Str(text), &self);
+        mark(text)
+            .map(|mark| Element::Nest(Nest::Elsewhere(mark)))
+            .ok_or_else(unexpected)
+    }
+
     fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Element, S::Error> {
         match list.next_element()? {
             None => Ok(Element::Nest(Nest::List(Vec::new()))),
@@ -311,7 +365,7 @@ impl<'de> Visitor<'de> for ElementVisitor {
                         }
                     }
                 }
-                Ok(Element::Nest(Nest::List(nests)))
+                Ok(Element::Nest(Nest::of(nests)))
             }
         }
     }

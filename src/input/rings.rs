@@ -49,42 +49,44 @@ pub(crate) fn checked(c: Coord, at: impl Fn() -> Location) -> Result<Coord, Erro
 /// A polygon's ground, from its rings as they were drawn: the outer one first. It is empty where the outer ring
 /// encloses nothing, and several polygons where it had to be cut at 180°.
 pub(crate) fn ground(
-    rings: &[Vec<Coord>],
+    rings: Vec<Vec<Coord>>,
     at: &Location,
     part: usize,
 ) -> Result<Vec<Rings>, Error> {
     let mut tidied = Vec::with_capacity(rings.len());
-    for (number, ring) in rings.iter().enumerate() {
-        tidied.push(checked_ring(ring, &at.ring(part, Some(number)))?);
+    for (number, ring) in rings.into_iter().enumerate() {
+        tidied.push(checked_ring(ring, || at.ring(part, Some(number)))?);
     }
     let mut tidied = tidied.into_iter();
     let Some(Some(shell)) = tidied.next() else {
         return Ok(Vec::new());
     };
-    let mut ground = Rings::default();
-    ground.push(&turned(shell, true), true);
+    let mut ground = Rings::of_shell(turned(shell, true));
     tidied
         .flatten()
         .for_each(|hole| ground.push(&turned(hole, false), false));
+    ground.shrink();
     Ok(within_180(ground))
 }
 
 /// The ring with its positions checked, closed and free of repeats; `None` where it has positions enough but they enclose nothing.
-fn checked_ring(ring: &[Coord], at: &Location) -> Result<Option<Vec<Coord>>, Error> {
+fn checked_ring(
+    mut ring: Vec<Coord>,
+    at: impl Fn() -> Location,
+) -> Result<Option<Vec<Coord>>, Error> {
     let closed = ring.len() > 1 && ring.first() == ring.last();
     let found = ring.len();
     if found < if closed { 4 } else { 3 } {
         return Err(Error::TooFewPositions {
-            at: at.clone().into(),
+            at: at().into(),
             found,
             needed: 4,
         });
     }
-    let mut checked_ring = Vec::with_capacity(ring.len() + 1);
-    for (number, &c) in ring.iter().enumerate() {
-        checked_ring.push(checked(c, || at.position(number))?);
+    for (number, c) in ring.iter_mut().enumerate() {
+        *c = checked(*c, || at().position(number))?;
     }
-    Ok(tidy(&checked_ring))
+    Ok(tidy(ring))
 }
 
 /// The ground with every longitude within -180..180: as it is, moved by a turn, or cut.
@@ -107,6 +109,9 @@ fn within_180(ground: Rings) -> Vec<Rings> {
             .filter(|rings| !rings.is_empty())
             .flat_map(within_180)
             .collect();
+    }
+    if ground.shells() == 1 {
+        return vec![ground];
     }
     ground.polygons().collect()
 }

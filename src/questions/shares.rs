@@ -118,7 +118,7 @@ fn figure(polygon: &MultiPolygon) -> Option<Rings> {
     for (number, polygon) in polygon.iter().enumerate() {
         let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
         let rings: Vec<Vec<Coord>> = rings.map(|ring| ring.0.clone()).collect();
-        pieces.extend(ground(&rings, &Location::default(), number).ok()?);
+        pieces.extend(ground(rings, &Location::default(), number).ok()?);
     }
     let mut drawn = DrawnTerritory::default();
     drawn.add(DrawnFeature::default(), pieces);
