@@ -6,7 +6,23 @@ pub(crate) mod side;
 pub(crate) mod ring;
 // 180 degrees and the poles.
 pub(crate) mod globe;
-// Areas, lengths and distances on the ellipsoid.
+// The WGS84 ellipsoid itself.
+pub(crate) mod earth;
+// Coefficients of areas and lengths, written by a script.
+mod series;
+// One number or eight in vector registers.
+mod number;
+// Segments, eight at a time.
+mod lanes;
+// Karney's geodesics, where no series holds.
+mod karney;
+// Areas of rings, straight or geodesic.
+mod areas;
+// Geodesic lengths and distances.
+mod lengths;
+// Straight distances through space.
+mod space;
+// What the crate asks of the ellipsoid.
 pub(crate) mod ellipsoid;
 // A polygon made ready for many questions of inside or outside.
 pub(crate) mod prepared;

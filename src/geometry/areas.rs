@@ -1,0 +1,242 @@
+//! Areas on the ellipsoid, of rings whose segments are straight in longitude and latitude and of rings of geodesics.
+//!
+//! The area between a segment and the equator is x times a power series in the differences of longitude x and latitude y, whose coefficients
+//! are the sine of the middle latitude times polynomials in its square: `tests/reference/ellipsoid.py` derives them, with what is left
+//! out. It is taken above the parallel of a latitude near the ring (subtracted before the product with x), which keeps the digits of small rings.
+//!
+//! | segments | up to | by | off by at most, besides rounding |
+//! |---|---|---|---|
+//! | straight | 0.9° of latitude | y⁴ | 0.004 m² per radian of x, less than a rounding of Q |
+//! | straight | any | the Fourier series of Q | 0.0005 m² per radian of x |
+//! | geodesic | 0.28° | the near series, order 5 | 3e-5 m² |
+//! | geodesic | 2.8° | the wide series, order 9 | 2e-4 m² |
+//! | geodesic | any | Karney's routine in double precision | some 0.1 m² |
+
+use fearless_simd::{Level, Simd, SimdFloat, dispatch, f64x8, mask64x8};
+use geo_types::Coord;
+
+use super::earth::DEGREE;
+use super::karney;
+use super::lanes::{Eights, Steps, Sums, all_within, is_within};
+use super::number::{Number, polynomial, sine, sum_of_terms};
+use super::ring::Rings;
+use super::series::{
+    AREA_02, AREA_04, AREA_20, AREA_22, AREA_40, AUTHALIC, FOURIER, NEAR_AREA, STRAIGHT,
+    STRAIGHT_2, STRAIGHT_4, WIDE_AREA, WIDE_AREA_TERMS,
+};
+
+/// Ground in m² to the left of a chain of segments that are straight in longitude and latitude, measured against the
+/// parallel `reference`: the signed sum over chains that close into rings is the area within them, whatever the
+/// reference. One near the chain keeps the digits of small rings.
+pub(crate) fn area_along(chain: &[Coord], reference: f64) -> f64 {
+    -strips::<Straight>(Level::new(), chain, reference)
+}
+
+/// Area in m² within a closed ring whose segments are straight in longitude and latitude. Positive where it turns left.
+pub(crate) fn ring_area(ring: &[Coord]) -> f64 {
+    ring.first().map_or(0.0, |first| area_along(ring, first.y))
+}
+
+/// Area in m² of a figure whose segments are straight in longitude and latitude, its holes taken off. Never negative.
+pub(crate) fn area(rings: &Rings) -> f64 {
+    rings
+        .iter()
+        .map(|(ring, _)| ring_area(ring))
+        .sum::<f64>()
+        .max(0.0)
+}
+
+/// Area in m² within a closed ring whose segments are geodesics, of the same sign as its [`ring_area`].
+pub(crate) fn geodesic_ring_area(ring: &[Coord]) -> f64 {
+    ring.first().map_or(0.0, |first| {
+        0.0 - strips::<Geodesics>(Level::new(), ring, first.y)
+    })
+}
+
+/// How the segments of a chain run, and the ground between one and a parallel.
+trait Way {
+    /// Where [`Way::near`] holds.
+    fn hold<S: Simd>(steps: Steps<f64x8<S>>) -> mask64x8<S>;
+    fn holds(steps: Steps<f64>) -> bool;
+    /// The mean of Q along it, less its value at the middle latitude, over the sine of that; z is the square of the sine.
+    fn bend<T: Number>(steps: Steps<T>, z: T) -> T;
+    /// The ground north of the parallel at which Q is `level`, in m² a degree, for any segment.
+    fn far(a: Coord, b: Coord, level: f64) -> f64;
+}
+
+/// Straight in longitude and latitude.
+struct Straight;
+
+impl Way for Straight {
+    #[inline(always)]
+    fn hold<S: Simd>(steps: Steps<f64x8<S>>) -> mask64x8<S> {
+        steps.lat.abs().simd_le(STRAIGHT)
+    }
+
+    fn holds(steps: Steps<f64>) -> bool {
+        steps.lat.abs() <= STRAIGHT
+    }
+
+    #[inline(always)]
+    fn bend<T: Number>(steps: Steps<T>, z: T) -> T {
+        let yy = steps.lat * steps.lat;
+        yy * (polynomial(z, &STRAIGHT_2) + yy * polynomial(z, &STRAIGHT_4))
+    }
+
+    fn far(a: Coord, b: Coord, level: f64) -> f64 {
+        (b.x - a.x) * (mean_authalic(a.y * DEGREE, b.y * DEGREE) - level)
+    }
+}
+
+/// Along geodesics.
+struct Geodesics;
+
+impl Way for Geodesics {
+    #[inline(always)]
+    fn hold<S: Simd>(steps: Steps<f64x8<S>>) -> mask64x8<S> {
+        all_within(steps, NEAR_AREA)
+    }
+
+    fn holds(steps: Steps<f64>) -> bool {
+        is_within(steps, NEAR_AREA)
+    }
+
+    #[inline(always)]
+    fn bend<T: Number>(steps: Steps<T>, z: T) -> T {
+        let (xx, yy) = (steps.lon * steps.lon, steps.lat * steps.lat);
+        let over_lat =
+            polynomial(z, &AREA_02) + yy * polynomial(z, &AREA_04) + xx * polynomial(z, &AREA_22);
+        let over_lon = polynomial(z, &AREA_20) + xx * polynomial(z, &AREA_40);
+        yy * over_lat + xx * over_lon
+    }
+
+    fn far(a: Coord, b: Coord, level: f64) -> f64 {
+        let steps = Steps::between(a, b);
+        // At a pole every longitude is one position: the geodesic to it is the meridian of its other end, and all x is passed at the pole.
+        if let Some(pole) = [a, b].into_iter().find(|c| c.y.abs() == 90.0) {
+            steps.lon * (authalic(pole.y) - level)
+        } else if is_within(steps, WIDE_AREA) {
+            wide(steps, level)
+        } else {
+            karney::strip(a, b) / DEGREE - steps.lon * level
+        }
+    }
+}
+
+/// The ground in m² between a chain and the parallel `reference`, north of it positive where the chain runs east.
+fn strips<W: Way>(level: Level, chain: &[Coord], reference: f64) -> f64 {
+    let base = authalic(reference);
+    let (near, left_out) = dispatch!(level, simd => near_strips::<_, W>(simd, chain, base));
+    if !left_out {
+        return near * DEGREE;
+    }
+    let far: f64 = chain
+        .windows(2)
+        .filter(|ab| !W::holds(Steps::between(ab[0], ab[1])))
+        .map(|ab| W::far(ab[0], ab[1], base))
+        .sum();
+    (near + far) * DEGREE
+}
+
+/// The same in m² a degree of the segments for which the near series holds, and whether there are others.
+#[inline(always)]
+fn near_strips<S: Simd, W: Way>(simd: S, chain: &[Coord], base: f64) -> (f64, bool) {
+    let mut sums = Sums::new(simd);
+    let mut eights = Eights::of(chain);
+    while let Some((_, steps)) = eights.next(simd) {
+        sums.add(near_strip::<_, W>(steps, base), W::hold(steps));
+    }
+    sums.total()
+}
+
+#[inline(always)]
+fn near_strip<T: Number, W: Way>(steps: Steps<T>, base: f64) -> T {
+    let s = sine(steps.lat_sum * (0.5 * DEGREE));
+    let z = s * s;
+    steps.lon * (s * polynomial(z, &AUTHALIC) - base + s * W::bend(steps, z))
+}
+
+/// Q in m²: the ground between the equator and a parallel, its latitude in degrees, per radian of longitude. The latitude is
+/// doubled and halved as that of a segment is, so that nothing remains of a segment on its reference.
+fn authalic(lat: f64) -> f64 {
+    let s = sine((lat + lat) * (0.5 * DEGREE));
+    s * polynomial(s * s, &AUTHALIC)
+}
+
+/// The wide series.
+fn wide(steps: Steps<f64>, base: f64) -> f64 {
+    let s = sine(steps.lat_sum * (0.5 * DEGREE));
+    let bend = sum_of_terms(steps.squares(), s * s, &WIDE_AREA_TERMS, |_, value| value);
+    steps.lon * (s * polynomial(s * s, &AUTHALIC) - base + s * bend)
+}
+
+/// Mean of Q over the latitudes between two that are given in radians, for any two.
+fn mean_authalic(south: f64, north: f64) -> f64 {
+    let middle = 0.5 * (south + north);
+    let half = 0.5 * (north - south);
+    // sin((2k + 1) m) by the recurrence s[k + 1] = 2 cos(2m) s[k] - s[k - 1].
+    let (sin, cos) = middle.sin_cos();
+    let twice_cos = 2.0 * (cos * cos - sin * sin);
+    let (mut last, mut sine) = (-sin, sin);
+    let mut sum = 0.0;
+    for (k, coefficient) in FOURIER.iter().enumerate() {
+        sum += coefficient * sine * sine_ratio((2 * k + 1) as f64 * half);
+        (last, sine) = (sine, twice_cos * sine - last);
+    }
+    sum
+}
+
+/// sin(x) / x.
+fn sine_ratio(x: f64) -> f64 {
+    if x.abs() < 0.02 {
+        let xx = x * x;
+        // The next term is below 1e-17 here.
+        1.0 - xx / 6.0 * (1.0 - xx / 20.0 * (1.0 - xx / 42.0))
+    } else {
+        x.sin() / x
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::earth::{A, E2, GLOBE_M2};
+    use super::*;
+
+    fn c(x: f64, y: f64) -> Coord {
+        Coord { x, y }
+    }
+
+    #[test]
+    fn the_whole_plane_is_the_whole_globe() {
+        let plane = [
+            c(-180.0, -90.0),
+            c(180.0, -90.0),
+            c(180.0, 90.0),
+            c(-180.0, 90.0),
+            c(-180.0, -90.0),
+        ];
+        assert!((ring_area(&plane) / GLOBE_M2 - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn a_quadrangle_by_the_closed_form() {
+        // Q(φ) = a² (1 - e²) / 2 (s / (1 - e² s²) + atanh(e s) / e), here at 40° and 41°, over one degree.
+        let q = |lat: f64| {
+            let (s, e) = (lat.to_radians().sin(), E2.sqrt());
+            A * A * (1.0 - E2) / 2.0 * (s / (1.0 - E2 * s * s) + (e * s).atanh() / e)
+        };
+        let ring = [
+            c(44.0, 40.0),
+            c(45.0, 40.0),
+            c(45.0, 41.0),
+            c(44.0, 41.0),
+            c(44.0, 40.0),
+        ];
+        let expected = 1_f64.to_radians() * (q(41.0) - q(40.0));
+        assert!(
+            (ring_area(&ring) / expected - 1.0).abs() < 1e-12,
+            "{} {expected}",
+            ring_area(&ring)
+        );
+    }
+}

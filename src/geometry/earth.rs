@@ -1,0 +1,23 @@
+//! The WGS84 ellipsoid: its axes, its area, the length of its degrees.
+
+use std::f64::consts::PI;
+
+/// Equatorial radius in metres.
+pub(crate) const A: f64 = 6_378_137.0;
+/// First eccentricity squared, f (2 - f) with f = 1 / 298.257223563.
+pub(crate) const E2: f64 = 6.694_379_990_141_316e-3;
+/// Area of the whole ellipsoid in m².
+#[cfg(test)]
+pub(crate) const GLOBE_M2: f64 = 510_065_621_724_088.5;
+/// A degree in radians.
+pub(crate) const DEGREE: f64 = PI / 180.0;
+
+/// Length in metres of a degree of latitude and of longitude at a latitude: for tolerances, not for answers.
+pub(crate) fn metres_per_degree(lat: f64) -> (f64, f64) {
+    let (sin, cos) = lat.to_radians().sin_cos();
+    let w2 = 1.0 - E2 * sin * sin;
+    (
+        A * (1.0 - E2) / (w2 * w2.sqrt()) * DEGREE,
+        A / w2.sqrt() * cos.max(1e-9) * DEGREE,
+    )
+}

@@ -1,0 +1,143 @@
+//! The segments of a chain, eight at a time in vector registers, and sums over them.
+
+use fearless_simd::{Select, Simd, SimdBase, SimdFloat, SimdInto, f64x8, mask64x8};
+use geo_types::Coord;
+
+use super::earth::DEGREE;
+
+/// How many segments are taken at a time.
+pub(super) const LANES: usize = 8;
+
+/// A segment, or eight of them: differences of longitude and latitude and the sum of the two latitudes, in degrees.
+#[derive(Clone, Copy)]
+pub(super) struct Steps<T> {
+    pub(super) lon: T,
+    pub(super) lat: T,
+    pub(super) lat_sum: T,
+}
+
+impl Steps<f64> {
+    #[inline(always)]
+    pub(super) fn between(a: Coord, b: Coord) -> Self {
+        Self {
+            lon: b.x - a.x,
+            lat: b.y - a.y,
+            lat_sum: b.y + a.y,
+        }
+    }
+
+    /// The squares of the differences, in radians.
+    pub(super) fn squares(self) -> (f64, f64) {
+        let (x, y) = (self.lon * DEGREE, self.lat * DEGREE);
+        (x * x, y * y)
+    }
+}
+
+impl<S: Simd> Steps<f64x8<S>> {
+    #[inline(always)]
+    fn of(simd: S, chain: &[Coord; LANES + 1]) -> Self {
+        // Four positions as they lie in memory fill a vector; two vectors are sorted into longitudes and latitudes after the subtraction.
+        let four = |from: usize| -> f64x8<S> {
+            let c = |i: usize| chain[from + i];
+            let (a, b, c, d) = (c(0), c(1), c(2), c(3));
+            [a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y].simd_into(simd)
+        };
+        let (starts, ends) = ((four(0), four(4)), (four(1), four(5)));
+        let (lon, lat) = simd.deinterleave_f64x8(ends.0 - starts.0, ends.1 - starts.1);
+        let lat_sum = simd.unzip_high_f64x8(ends.0 + starts.0, ends.1 + starts.1);
+        Self { lon, lat, lat_sum }
+    }
+}
+
+/// The segments of a chain, eight at a time. The last eight are filled up with segments that stay where the chain ends.
+pub(super) struct Eights<'a> {
+    chain: &'a [Coord],
+    at: usize,
+}
+
+impl<'a> Eights<'a> {
+    #[inline(always)]
+    pub(super) fn of(chain: &'a [Coord]) -> Self {
+        Self { chain, at: 0 }
+    }
+
+    /// The next eight, and the index of the first of them.
+    #[inline(always)]
+    pub(super) fn next<S: Simd>(&mut self, simd: S) -> Option<(usize, Steps<f64x8<S>>)> {
+        let rest = self.chain.get(self.at..)?;
+        let steps = if let Some(full) = rest.first_chunk() {
+            Steps::of(simd, full)
+        } else {
+            let last = *rest.last()?;
+            if rest.len() == 1 {
+                return None;
+            }
+            let mut filled = [last; LANES + 1];
+            for (place, &c) in filled.iter_mut().zip(rest) {
+                *place = c;
+            }
+            Steps::of(simd, &filled)
+        };
+        let first = self.at;
+        self.at += LANES;
+        Some((first, steps))
+    }
+}
+
+/// A sum over segments of what a series gives, and how many were left out because it does not hold for them.
+pub(super) struct Sums<S: Simd> {
+    sum: f64x8<S>,
+    left_out: f64x8<S>,
+}
+
+impl<S: Simd> Sums<S> {
+    #[inline(always)]
+    pub(super) fn new(simd: S) -> Self {
+        let zero = f64x8::splat(simd, 0.0);
+        Self {
+            sum: zero,
+            left_out: zero,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn add(&mut self, values: f64x8<S>, holds: mask64x8<S>) {
+        let simd = values.witness();
+        let zero = f64x8::splat(simd, 0.0);
+        self.sum += holds.select(values, zero);
+        self.left_out += holds.select(zero, f64x8::splat(simd, 1.0));
+    }
+
+    /// The sum, and whether something was left out.
+    #[inline(always)]
+    pub(super) fn total(self) -> (f64, bool) {
+        let add = |lanes: f64x8<S>| lanes.as_slice().iter().fold(0.0, |sum, lane| sum + lane);
+        (add(self.sum), add(self.left_out) > 0.0)
+    }
+}
+
+/// Whether neither difference is above a limit in degrees. Nothing that is no number is within it.
+#[inline(always)]
+pub(super) fn all_within<S: Simd>(steps: Steps<f64x8<S>>, limit: f64) -> mask64x8<S> {
+    steps.lon.abs().simd_le(limit) & steps.lat.abs().simd_le(limit)
+}
+
+/// The same of one segment.
+pub(super) fn is_within(steps: Steps<f64>, limit: f64) -> bool {
+    steps.lon.abs() <= limit && steps.lat.abs() <= limit
+}
+
+/// Every vector unit that the machine has, by name.
+#[cfg(test)]
+pub(super) fn levels() -> Vec<(&'static str, fearless_simd::Level)> {
+    use fearless_simd::Level;
+    let best = Level::new();
+    #[allow(unused_mut)]
+    let mut levels = vec![("the best", best)];
+    #[cfg(target_arch = "x86_64")]
+    {
+        levels.extend(best.as_sse4_2().map(|unit| ("SSE4.2", Level::Sse4_2(unit))));
+        levels.extend(best.as_avx2().map(|unit| ("AVX2", Level::Avx2(unit))));
+    }
+    levels
+}

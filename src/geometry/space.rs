@@ -1,0 +1,251 @@
+//! Straight distances through space, which bound every search for what is near, and the distance to a drawn segment.
+
+use geo_types::{Coord, Rect};
+
+use super::earth::{A, E2};
+use super::lengths::distance;
+use super::ring::between;
+use super::side::lies_on;
+
+/// A position, or a step, in metres from the centre of the Earth: the straight distance between two such positions
+/// is never more than the geodesic one, knows no 180° and no pole, and so bounds every search for what is near.
+pub(crate) type Space = [f64; 3];
+
+/// Where a position of the ellipsoid lies in space.
+pub(crate) fn in_space(c: Coord) -> Space {
+    let (sin_lat, cos_lat) = c.y.to_radians().sin_cos();
+    let (sin_lon, cos_lon) = c.x.to_radians().sin_cos();
+    let n = A / (1.0 - E2 * sin_lat * sin_lat).sqrt();
+    [
+        n * cos_lat * cos_lon,
+        n * cos_lat * sin_lon,
+        n * (1.0 - E2) * sin_lat,
+    ]
+}
+
+/// A box in space, low and high corner, that holds all ground within a box of longitudes and latitudes.
+pub(crate) fn box_in_space(degrees: &Rect) -> (Space, Space) {
+    let (south, north) = (
+        degrees.min().y.clamp(-90.0, 90.0),
+        degrees.max().y.clamp(-90.0, 90.0),
+    );
+    let radius = |lat: f64| {
+        let (sin, cos) = lat.to_radians().sin_cos();
+        A / (1.0 - E2 * sin * sin).sqrt() * cos.max(0.0)
+    };
+    let widest = if south <= 0.0 && north >= 0.0 {
+        A
+    } else {
+        radius(south).max(radius(north))
+    };
+    let narrowest = radius(south).min(radius(north));
+    let (west, east) = (degrees.min().x, degrees.max().x);
+    let (cos_low, cos_high) = cosine_range(west, east);
+    let (sin_low, sin_high) = cosine_range(west - 90.0, east - 90.0);
+    let scaled = |low: f64, high: f64| {
+        (
+            if low < 0.0 {
+                low * widest
+            } else {
+                low * narrowest
+            },
+            if high > 0.0 {
+                high * widest
+            } else {
+                high * narrowest
+            },
+        )
+    };
+    let ((x_low, x_high), (y_low, y_high)) = (scaled(cos_low, cos_high), scaled(sin_low, sin_high));
+    let z = |lat: f64| in_space(Coord { x: 0.0, y: lat })[2];
+    // A centimetre for rounding, here and in the positions that are compared with the box.
+    let slack = 0.01;
+    (
+        [x_low - slack, y_low - slack, z(south) - slack],
+        [x_high + slack, y_high + slack, z(north) + slack],
+    )
+}
+
+/// Least and greatest cosine of the angles between two, in degrees.
+fn cosine_range(west: f64, east: f64) -> (f64, f64) {
+    let (a, b) = (west.to_radians().cos(), east.to_radians().cos());
+    let holds = |angle: f64| ((west - angle) / 360.0).ceil() * 360.0 + angle <= east;
+    (
+        if holds(180.0) { -1.0 } else { a.min(b) },
+        if holds(0.0) { 1.0 } else { a.max(b) },
+    )
+}
+
+/// Square of the straight distance between two positions in space.
+pub(crate) fn chord_2(p: Space, q: Space) -> f64 {
+    (0..3).map(|i| (p[i] - q[i]) * (p[i] - q[i])).sum()
+}
+
+/// By how much more than the least chord a chord may be while its geodesic is still the shorter one: the radii of
+/// curvature differ by 1 %, and a geodesic exceeds its chord by c² / 24 R² of it.
+pub(crate) fn chord_slack(chord: f64) -> f64 {
+    let ratio = chord / A;
+    1.0 + 1e-9 + 0.0015 * ratio * ratio + 0.002 * ratio.powi(4)
+}
+
+/// The fraction along the segment from `a` to `b`, straight in longitude and latitude, that is nearest to `p` in a straight
+/// line through space, with the square of that distance.
+pub(crate) fn nearest_by_chord(p: Space, a: Coord, b: Coord) -> (f64, f64) {
+    // Within half a degree the curve of the segment is near its chord and the distance has one minimum along it.
+    let pieces = (((b.x - a.x).abs().max((b.y - a.y).abs()) / 0.5).ceil() as usize).max(1);
+    (0..pieces)
+        .map(|i| {
+            let (from, to) = (i as f64 / pieces as f64, (i + 1) as f64 / pieces as f64);
+            let (t, chord_2) = nearest_on_short(p, between(a, b, from), between(a, b, to));
+            (from + t * (to - from), chord_2)
+        })
+        .min_by(|x, y| x.1.total_cmp(&y.1))
+        .expect("there is a piece at least")
+}
+
+fn nearest_on_short(p: Space, a: Coord, b: Coord) -> (f64, f64) {
+    let at = |t: f64| in_space(between(a, b, t));
+    let dot = |u: Space, v: Space| u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+    let minus = |u: Space, v: Space| [u[0] - v[0], u[1] - v[1], u[2] - v[2]];
+    let (start, end) = (at(0.0), at(1.0));
+    let along = minus(end, start);
+    let long_2 = dot(along, along);
+    if long_2 == 0.0 {
+        return (0.0, chord_2(p, start));
+    }
+    // How fast the square of the distance grows along the curve, halved: 0 where it is least.
+    let growth = |t: f64| dot(minus(at(t), p), along_curve(a, b, t));
+    let mut last = (dot(minus(p, start), along) / long_2).clamp(0.0, 1.0);
+    let mut last_growth = growth(last);
+    let mut t = (last - last_growth / long_2).clamp(0.0, 1.0);
+    // Secants: the first step was Newton's with the slope that a straight line has.
+    for _ in 0..5 {
+        let here = growth(t);
+        if here == last_growth || t == last {
+            break;
+        }
+        let next = (t - here * (t - last) / (here - last_growth)).clamp(0.0, 1.0);
+        (last, last_growth, t) = (t, here, next);
+    }
+    [
+        (t, chord_2(p, at(t))),
+        (0.0, chord_2(p, start)),
+        (1.0, chord_2(p, end)),
+    ]
+    .into_iter()
+    .min_by(|x, y| x.1.total_cmp(&y.1))
+    .expect("three candidates")
+}
+
+/// How a position of the segment from `a` to `b`, straight in longitude and latitude, moves through space at a fraction of it.
+fn along_curve(a: Coord, b: Coord, t: f64) -> Space {
+    let c = between(a, b, t);
+    let (sin_lat, cos_lat) = c.y.to_radians().sin_cos();
+    let (sin_lon, cos_lon) = c.x.to_radians().sin_cos();
+    let w2 = 1.0 - E2 * sin_lat * sin_lat;
+    let east = (b.x - a.x).to_radians() * A / w2.sqrt() * cos_lat;
+    let north = (b.y - a.y).to_radians() * A * (1.0 - E2) / (w2 * w2.sqrt());
+    [
+        -sin_lon * east - sin_lat * cos_lon * north,
+        cos_lon * east - sin_lat * sin_lon * north,
+        cos_lat * north,
+    ]
+}
+
+/// Geodesic distance in metres from `p` to the segment from `a` to `b` as it is drawn, and the fraction along it that is nearest.
+/// `near` is that fraction by chord, from [`nearest_by_chord`].
+pub(crate) fn distance_to_segment(p: Coord, a: Coord, b: Coord, near: f64) -> (f64, f64) {
+    // On the segment it is 0 and not a rounding error.
+    if lies_on(a, b, p) {
+        return (0.0, near);
+    }
+    let at = |t: f64| distance(p, between(a, b, t));
+    let first = at(near);
+    let span = distance(a, b);
+    // Chord and geodesic have their minima within d² / 24 R² x 1 % of each other: under a centimetre of way, and
+    // nothing of distance, for all that is nearer than 100 km.
+    if first < 100_000.0 || span == 0.0 {
+        return (first, near);
+    }
+    let reach = (0.002 * first / span).min(1.0);
+    golden_minimum(at, (near - reach).max(0.0), (near + reach).min(1.0))
+}
+
+fn golden_minimum(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> (f64, f64) {
+    const RATIO: f64 = 0.618_033_988_749_894_9;
+    let (mut left, mut right) = (high - RATIO * (high - low), low + RATIO * (high - low));
+    let (mut at_left, mut at_right) = (f(left), f(right));
+    for _ in 0..30 {
+        if at_left <= at_right {
+            (high, right, at_right) = (right, left, at_left);
+            left = high - RATIO * (high - low);
+            at_left = f(left);
+        } else {
+            (low, left, at_left) = (left, right, at_right);
+            right = low + RATIO * (high - low);
+            at_right = f(right);
+        }
+    }
+    [
+        (f(low), low),
+        (at_left, left),
+        (at_right, right),
+        (f(high), high),
+    ]
+    .into_iter()
+    .min_by(|x, y| x.0.total_cmp(&y.0))
+    .expect("four candidates")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn c(x: f64, y: f64) -> Coord {
+        Coord { x, y }
+    }
+
+    #[test]
+    fn space_boxes_hold_the_ground_that_they_stand_for() {
+        for (west, south, width, height) in [
+            (-180.0, -90.0, 360.0, 180.0),
+            (170.0, 60.0, 10.0, 30.0),
+            (-10.0, -5.0, 30.0, 7.0),
+            (80.0, 10.0, 190.0, 1.0),
+        ] {
+            let (low, high) =
+                box_in_space(&Rect::new((west, south), (west + width, south + height)));
+            for i in 0..=20 {
+                for j in 0..=20 {
+                    let p = in_space(c(
+                        west + width * f64::from(i) / 20.0,
+                        south + height * f64::from(j) / 20.0,
+                    ));
+                    assert!((0..3).all(|k| low[k] <= p[k] && p[k] <= high[k]));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_a_drawn_segment_is_found_by_walking_it_too() {
+        let cases = [
+            (c(44.0, 40.0), c(45.0, 40.0), c(46.0, 41.0)),
+            (c(0.0, 89.0), c(-60.0, 80.0), c(60.0, 80.0)),
+            (c(179.0, 10.0), c(-179.0, 8.0), c(-179.5, 12.0)),
+            (c(-100.0, 20.0), c(-120.0, 49.0), c(-95.0, 49.0)),
+            (c(10.0, 10.0), c(10.0, 20.0), c(10.1, 20.0)),
+        ];
+        for (p, a, b) in cases {
+            let (near, _) = nearest_by_chord(in_space(p), a, b);
+            let (found, _) = distance_to_segment(p, a, b, near);
+            let walked = (0..=200_000)
+                .map(|i| distance(p, between(a, b, f64::from(i) / 200_000.0)))
+                .fold(f64::MAX, f64::min);
+            assert!(
+                (found - walked).abs() < 1e-3 + 1e-9 * walked,
+                "{found} {walked}"
+            );
+        }
+    }
+}
