@@ -6,7 +6,6 @@ use super::borders::Borders;
 use super::facing::{self, Events};
 use super::matches::{Matches, Pairs};
 use super::pieces::Ground;
-use super::same::Same;
 use super::seams::Seams;
 use super::segments::Segments;
 use super::sides::{Known, Rim};
@@ -36,7 +35,8 @@ pub(crate) fn cover(
 ) -> Coverage {
     let territory_of = |part: u32| grounds[part as usize].territory;
     let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
-    let (matches, mut overlaps) = Matches::of(&segments, &Same::of(&segments), &territory_of);
+    let same = segments.same(|part, _| grounds[part].territory as u32);
+    let (matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
     let events = facing::events(&segments, &matches, &territory_of, tolerance_m);
     let known = Known {
         parts: grounds,

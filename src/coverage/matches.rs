@@ -73,7 +73,7 @@ impl Matches {
         overlaps: &mut Pairs,
     ) {
         let mut against = Vec::new();
-        for t in same.group(s) {
+        for t in same.others(s) {
             let other = segments.figure(t) as u32;
             if territory_of(part) == territory_of(other) {
                 continue;

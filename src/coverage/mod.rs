@@ -1,13 +1,17 @@
 //! Every stretch of border once, with its two sides; parts joined.
 //!
-//! `unite` makes the pieces of one name into parts. `segments` numbers all segments and finds those that are the same.
+//! `unite` makes the pieces of one name into parts. `segments` numbers all segments, and `same` finds those that are the same.
 //! `facing` finds what lies outside the segments that match no other. `sides` gathers segments to sides: longest runs of a part's
 //! rim with one and the same ground outside. `outer` tells outer rings from holes across 180°. `touching` finds single common positions.
 
-// All segments under one number, and which are the same.
-pub(crate) mod segments;
-// Which segments have the same two ends.
+// Which stretches of rings can have a segment in common with another.
+mod contested;
+// A table of segments by their hash.
+mod seen;
+// Which segments are the same.
 pub(crate) mod same;
+// All segments under one number.
+pub(crate) mod segments;
 // Which segments different territories have in common.
 pub(crate) mod matches;
 // What parts are made from.

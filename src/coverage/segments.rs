@@ -1,9 +1,11 @@
-//! All segments of many figures under one number, and which of them are the same.
+//! All segments of many figures under one number.
 
 use std::ops::Range;
 
 use geo_types::Coord;
 
+use super::contested::OwnedRing;
+use super::same::Same;
 use crate::geometry::globe::bits;
 use crate::geometry::near::Chain;
 use crate::geometry::ring::Rings;
@@ -98,41 +100,16 @@ impl<'a> Segments<'a> {
         bits(a) < bits(b)
     }
 
-    /// The groups of two and more segments with the same two ends, in either direction. 180° and -180° are the same.
-    pub(crate) fn groups(&self, mut take: impl FnMut(&[u32])) {
-        let mut hashed: Vec<(u64, u32)> = self.iter().map(|s| (self.hash(s), s)).collect();
-        hashed.sort_unstable();
-        for bucket in hashed
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|bucket| bucket.len() > 1)
-        {
-            // Other segments with the same hash are told apart by their ends.
-            let mut bucket: Vec<([u64; 4], u32)> = bucket
-                .iter()
-                .map(|&(_, s)| (self.undirected(s), s))
-                .collect();
-            bucket.sort_unstable();
-            for group in bucket
-                .chunk_by(|a, b| a.0 == b.0)
-                .filter(|group| group.len() > 1)
-            {
-                let group: Vec<u32> = group.iter().map(|&(_, s)| s).collect();
-                take(&group);
-            }
+    /// Which segments are the same, as far as different owners have them: `owner_of` gives the owner of a ring of a figure.
+    pub(crate) fn same(&self, owner_of: impl Fn(usize, usize) -> u32) -> Same {
+        let mut rings = Vec::new();
+        for (figure, all) in self.figures.iter().enumerate() {
+            rings.extend(all.iter().enumerate().map(|(ring, (coords, _))| OwnedRing {
+                coords,
+                owner: owner_of(figure, ring),
+            }));
         }
-    }
-
-    fn undirected(&self, segment: u32) -> [u64; 4] {
-        let (a, b) = self.ends(segment);
-        let (a, b) = (bits(a), bits(b));
-        let (low, high) = if a < b { (a, b) } else { (b, a) };
-        [low.0, low.1, high.0, high.1]
-    }
-
-    fn hash(&self, segment: u32) -> u64 {
-        self.undirected(segment)
-            .iter()
-            .fold(0, |hash, &word| mixed(hash, word))
+        Same::of(&rings)
     }
 }
 
