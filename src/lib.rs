@@ -14,6 +14,8 @@ mod territory;
 mod input;
 // Every stretch of border once, with its two sides; parts joined.
 mod coverage;
+// Borders that polygons share, without an atlas.
+mod shared;
 // Where to look.
 mod index;
 // The atlas: built once, then only read.
@@ -34,6 +36,7 @@ pub use error::{Error, Location};
 pub use geojson;
 pub use output::{Picture, ToGeoJson};
 pub use questions::{Border, Enclave, Exclave, Found, Holders, Nearest, Neighbor, Share};
+pub use shared::{RingRun, SharedArc, SharedBorder, shared_borders};
 pub use territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId, Touch, Zone,
     ZoneId,

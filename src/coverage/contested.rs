@@ -35,19 +35,22 @@ pub(crate) fn contested(rings: &[OwnedRing<'_>]) -> Vec<Stretch> {
     let mut ends = Vec::with_capacity(rings.len());
     for ring in rings {
         debug_assert!(ring.owner < SEVERAL - 1);
-        let mut last = u32::MAX;
+        let mut last = Cell::NONE;
         for (at, &c) in ring.coords.iter().enumerate() {
-            let cell = grid.cell(c);
-            if cell != last {
-                last = cell;
-                runs.push((at as u32, cell));
-                let owner = &mut owners[cell as usize];
-                if *owner == EMPTY {
-                    *owner = ring.owner + 1;
-                } else if *owner != ring.owner + 1 {
-                    *owner = SEVERAL;
-                }
+            if last.holds(c) {
+                continue;
             }
+            let cell = grid.cell(c);
+            if cell.number != last.number {
+                runs.push((at as u32, cell.number));
+                let owner = &mut owners[cell.number as usize];
+                *owner = match *owner {
+                    EMPTY => ring.owner + 1,
+                    one if one == ring.owner + 1 => one,
+                    _ => SEVERAL,
+                };
+            }
+            last = cell;
         }
         ends.push(runs.len());
     }
@@ -71,33 +74,58 @@ pub(crate) fn contested(rings: &[OwnedRing<'_>]) -> Vec<Stretch> {
     stretches
 }
 
-/// Equal cells over the extent of the rings. Where a position lies outside, it is in the cell at the rim: cells need only be the
-/// same for the same position.
+/// Cells of a power of two of a degree over the extent of the rings, so that their bounds are exact. Where a position lies outside,
+/// it is in the cell at the rim: cells need only be the same for the same position.
 struct Grid {
-    low: Coord,
+    /// Cells to a degree.
     scale: Coord,
+    /// The first cell of the extent, counted from 0°.
+    low: Coord,
     bits: u32,
+}
+
+/// A cell's number and bounds: from `low`, up to and without `high`.
+#[derive(Clone, Copy)]
+struct Cell {
+    number: u32,
+    low: Coord,
+    high: Coord,
+}
+
+impl Cell {
+    /// One that holds nothing.
+    const NONE: Self = Self {
+        number: u32::MAX,
+        low: Coord { x: 0.0, y: 0.0 },
+        high: Coord { x: 0.0, y: 0.0 },
+    };
+
+    fn holds(&self, c: Coord) -> bool {
+        // Without a branch between: nearly all positions lie in the cell of the one before.
+        (c.x >= self.low.x) & (c.x < self.high.x) & (c.y >= self.low.y) & (c.y < self.high.y)
+    }
 }
 
 impl Grid {
     fn over(rings: &[OwnedRing<'_>]) -> Self {
         let positions: usize = rings.iter().map(|ring| ring.coords.len()).sum();
-        // About four positions a cell, and a table that stays in the cache.
+        // Some positions a cell, and a table that stays in the cache.
         let bits = (positions.max(16).ilog2() / 2 - 1).clamp(1, 10);
         let (low, high) = sampled_extent(rings);
-        let per_cell = f64::from(1_u32 << bits);
-        let scale = |low: f64, high: f64| {
-            if high > low {
-                per_cell / (high - low)
-            } else {
-                0.0
-            }
+        let scale = |extent: f64| {
+            // Cells of a millionth of a degree and less settle no more.
+            let per_degree = f64::from((1_u32 << bits) - 1) / extent.max(1e-6);
+            f64::from(per_degree.log2().floor() as i32).exp2()
+        };
+        let scale = Coord {
+            x: scale(high.x - low.x),
+            y: scale(high.y - low.y),
         };
         Self {
-            low,
-            scale: Coord {
-                x: scale(low.x, high.x),
-                y: scale(low.y, high.y),
+            scale,
+            low: Coord {
+                x: (low.x * scale.x).floor(),
+                y: (low.y * scale.y).floor(),
             },
             bits,
         }
@@ -107,20 +135,34 @@ impl Grid {
         1 << (2 * self.bits)
     }
 
-    fn cell(&self, c: Coord) -> u32 {
+    fn cell(&self, c: Coord) -> Cell {
         let c = canonical(c);
-        let last = (1 << self.bits) - 1;
-        // Conversions saturate, and what is no number is 0.
-        let x = (((c.x - self.low.x) * self.scale.x) as i32).clamp(0, last);
-        let y = (((c.y - self.low.y) * self.scale.y) as i32).clamp(0, last);
-        ((y << self.bits) | x) as u32
+        let last = f64::from((1_u32 << self.bits) - 1);
+        // A product with a power of two is exact, and so are the bounds. What is no number goes to 0.
+        let of = |v: f64, scale: f64, low: f64| ((v * scale).floor() - low).max(0.0).min(last);
+        let x = of(c.x, self.scale.x, self.low.x);
+        let y = of(c.y, self.scale.y, self.low.y);
+        let corner = |x: f64, y: f64| Coord {
+            x: (x + self.low.x) / self.scale.x,
+            y: (y + self.low.y) / self.scale.y,
+        };
+        let high = corner(x + 1.0, y + 1.0);
+        Cell {
+            number: ((y as u32) << self.bits) | x as u32,
+            low: corner(x, y),
+            high: Coord {
+                // 180° is in the cell of -180°.
+                x: high.x.min(180.0),
+                y: high.y,
+            },
+        }
     }
 }
 
 /// The extent of some positions of each ring: enough to tell a city from the world without reading all.
 fn sampled_extent(rings: &[OwnedRing<'_>]) -> (Coord, Coord) {
-    let mut low: Coord = Coord { x: 180.0, y: 90.0 };
-    let mut high: Coord = Coord {
+    let mut low: Coord<f64> = Coord { x: 180.0, y: 90.0 };
+    let mut high: Coord<f64> = Coord {
         x: -180.0,
         y: -90.0,
     };

@@ -5,11 +5,13 @@
 //! rim with one and the same ground outside. `outer` tells outer rings from holes across 180°. `touching` finds single common positions.
 
 // Which stretches of rings can have a segment in common with another.
-mod contested;
+pub(crate) mod contested;
 // A table of segments by their hash.
 mod seen;
 // Which segments are the same.
 pub(crate) mod same;
+// Longest runs of consecutive segments that two owners share.
+pub(crate) mod arcs;
 // All segments under one number.
 pub(crate) mod segments;
 // Which segments different territories have in common.

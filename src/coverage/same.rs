@@ -8,13 +8,13 @@
 use geo_types::Coord;
 
 use super::contested::{OwnedRing, contested};
-use super::seen::{Hashing, Seen, tag};
+use super::seen::{Hashing, Seen, both};
 
 /// Which segments have the same two ends, in either direction; 180° and -180° are the same, and so are 0 and -0.
 ///
 /// The segments of a list of rings are numbered through: that which starts at position `i` of a ring is `first + i`, where `first`
 /// is the count of positions in the rings before. The last position of a ring starts no segment, and is alone.
-/// Segments without length and those with an end that is not finite are alone too.
+/// Segments without length and those with an end that is nowhere on the globe are alone too.
 pub(crate) struct Same {
     /// How far it is to the next of the group, around: groups are circles. 0 is alone, so that the memory of what matches nothing is never touched.
     steps: Vec<u32>,
@@ -24,8 +24,13 @@ impl Same {
     /// Compares the segments of rings that are closed. Where all rings near a segment are of one owner, those are not compared: what an owner has twice
     /// is found where another owner is near, and may be missed elsewhere.
     pub(crate) fn of(rings: &[OwnedRing<'_>]) -> Self {
-        let mut walk = Walk::new(rings);
-        for stretch in contested(rings) {
+        let stretches = contested(rings);
+        let count = stretches
+            .iter()
+            .map(|stretch| stretch.to - stretch.from - 1)
+            .sum();
+        let mut walk = Walk::new(rings, count);
+        for stretch in stretches {
             walk.along(stretch.ring, stretch.from, stretch.to);
         }
         Self { steps: walk.steps }
@@ -40,6 +45,11 @@ impl Same {
         self.steps[segment as usize] == 0
     }
 
+    /// How many numbers there are: the positions of all rings.
+    pub(crate) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
     /// The other segment of the group, where there is one only.
     pub(crate) fn twin(&self, segment: u32) -> Option<u32> {
         let other = self.next(segment);
@@ -52,6 +62,7 @@ impl Same {
             .take_while(move |&s| s != segment)
     }
 
+    #[cfg(test)]
     /// Each group of two and more, once, its members ascending, in the order of its first member.
     pub(crate) fn groups(&self, mut take: impl FnMut(&[u32])) {
         let mut gone = Marks::new(self.steps.len());
@@ -63,30 +74,35 @@ impl Same {
                     take(&[s, next]);
                 }
             } else if !gone.holds(s) {
-                group.clear();
-                group.push(s);
-                group.extend(self.others(s));
+                self.put_whole(s, &mut group);
                 group.iter().for_each(|&s| gone.put(s));
-                group.sort_unstable();
                 take(&group);
             }
         }
     }
+
+    /// Replaces `group` by all members of a segment's group, ascending.
+    pub(crate) fn put_whole(&self, segment: u32, group: &mut Vec<u32>) {
+        group.clear();
+        group.push(segment);
+        group.extend(self.others(segment));
+        group.sort_unstable();
+    }
 }
 
 /// One bit a number.
-struct Marks(Vec<u64>);
+pub(crate) struct Marks(Vec<u64>);
 
 impl Marks {
-    fn new(len: usize) -> Self {
+    pub(crate) fn new(len: usize) -> Self {
         Self(vec![0; len.div_ceil(64)])
     }
 
-    fn holds(&self, number: u32) -> bool {
+    pub(crate) fn holds(&self, number: u32) -> bool {
         self.0[number as usize / 64] >> (number % 64) & 1 == 1
     }
 
-    fn put(&mut self, number: u32) {
+    pub(crate) fn put(&mut self, number: u32) {
         self.0[number as usize / 64] |= 1 << (number % 64);
     }
 }
@@ -104,7 +120,8 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(rings: &'a [OwnedRing<'a>]) -> Self {
+    /// For a walk along `count` segments.
+    fn new(rings: &'a [OwnedRing<'a>], count: usize) -> Self {
         let mut total = 0;
         let mut firsts = Vec::with_capacity(rings.len());
         for ring in rings {
@@ -119,7 +136,7 @@ impl<'a> Walk<'a> {
             rings,
             firsts,
             steps: vec![0; total],
-            seen: Seen::new(),
+            seen: Seen::new(count, total as u32),
             hashing: Hashing::new(),
         }
     }
@@ -163,38 +180,22 @@ impl<'a> Walk<'a> {
         for (hash, &c) in hashes.iter_mut().zip(block) {
             *hash = self.hashing.position(c);
         }
-        let tags: [u32; BLOCK] = std::array::from_fn(|i| tag(hashes[i], hashes[i + 1]));
-        std::hint::black_box(tags.map(|tag| self.seen.glance(tag)));
-        for (i, ab) in block.windows(2).enumerate() {
+        let hashes: [u64; BLOCK] = std::array::from_fn(|i| both(hashes[i], hashes[i + 1]));
+        std::hint::black_box(hashes.map(|hash| self.seen.glance(hash)));
+        for (i, (ab, hash)) in block.windows(2).zip(hashes).enumerate() {
             let (a, b) = (ab[0], ab[1]);
-            if a == b || !is_finite(a) || !is_finite(b) {
+            if a == b || !is_somewhere(a) || !is_somewhere(b) {
                 continue;
             }
             let segment = first + (from + i) as u32;
-            match self.seen.find(tags[i], |other| self.beside(other, a, b)) {
-                Some(beside) => {
-                    self.join(beside.segment(), segment);
-                    return (from + i + 1, Some(beside));
-                }
-                None => self.seen.insert(tags[i], segment),
+            let (rings, firsts) = (self.rings, &self.firsts);
+            let check = |other| Beside::of(rings, firsts, other, a, b);
+            if let Some(beside) = self.seen.find_or_insert(hash, segment, check) {
+                self.join(beside.segment(), segment);
+                return (from + i + 1, Some(beside));
             }
         }
         (from + block.len() - 1, None)
-    }
-
-    /// A segment that was kept, where it has these two ends.
-    fn beside(&self, segment: u32, a: Coord, b: Coord) -> Option<Beside<'a>> {
-        let ring = self.firsts.partition_point(|&first| first <= segment) - 1;
-        let (coords, first) = (self.rings[ring].coords, self.firsts[ring]);
-        let at = (segment - first) as usize;
-        let is_back = is_same(coords[at], b) && is_same(coords[at + 1], a);
-        let is_forth = || is_same(coords[at], a) && is_same(coords[at + 1], b);
-        (is_back || is_forth()).then_some(Beside {
-            coords,
-            first,
-            at,
-            is_back,
-        })
     }
 
     /// Puts a segment that is alone into the circle of another.
@@ -213,7 +214,28 @@ struct Beside<'a> {
     is_back: bool,
 }
 
-impl Beside<'_> {
+impl<'a> Beside<'a> {
+    /// A segment, where it has these two ends.
+    fn of(
+        rings: &'a [OwnedRing<'a>],
+        firsts: &[u32],
+        segment: u32,
+        a: Coord,
+        b: Coord,
+    ) -> Option<Self> {
+        let ring = firsts.partition_point(|&first| first <= segment) - 1;
+        let (coords, first) = (rings[ring].coords, firsts[ring]);
+        let at = (segment - first) as usize;
+        let is_back = is_same(coords[at], b) && is_same(coords[at + 1], a);
+        let is_forth = || is_same(coords[at], a) && is_same(coords[at + 1], b);
+        (is_back || is_forth()).then_some(Self {
+            coords,
+            first,
+            at,
+            is_back,
+        })
+    }
+
     fn segment(&self) -> u32 {
         self.first + self.at as u32
     }
@@ -240,13 +262,14 @@ impl Beside<'_> {
     }
 }
 
-/// Whether two positions are finite and of one canonical writing.
-fn is_same(a: Coord, b: Coord) -> bool {
-    a.y == b.y && (a.x == b.x || (a.x.abs() == 180.0 && b.x.abs() == 180.0)) && is_finite(a)
+/// Whether two positions are one on the globe: of one canonical writing.
+pub(crate) fn is_same(a: Coord, b: Coord) -> bool {
+    a.y == b.y && (a.x == b.x || (a.x.abs() == 180.0 && b.x.abs() == 180.0)) && is_somewhere(a)
 }
 
-fn is_finite(c: Coord) -> bool {
-    c.x.is_finite() && c.y.is_finite()
+/// Whether a position is one: no number is not, nor is a latitude beyond the poles, nor a longitude that nobody means.
+pub(crate) fn is_somewhere(c: Coord) -> bool {
+    c.x.abs() <= 540.0 && c.y.abs() <= 90.0
 }
 
 #[cfg(test)]
@@ -267,7 +290,7 @@ mod tests {
         let mut number = 0;
         for ring in rings {
             for (at, ab) in ring.coords.windows(2).enumerate() {
-                if ab[0] != ab[1] && is_finite(ab[0]) && is_finite(ab[1]) {
+                if ab[0] != ab[1] && is_somewhere(ab[0]) && is_somewhere(ab[1]) {
                     let mut ends = [bits(ab[0]), bits(ab[1])];
                     ends.sort_unstable();
                     segments.push((number + at as u32, ring.owner, ends));

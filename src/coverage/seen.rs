@@ -1,4 +1,4 @@
-//! Segments that were seen, by a hash of their ends: a table of one word an entry that grows with what is put in.
+//! Segments that were seen, by a hash of their ends: a table of four bytes an entry.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -6,76 +6,63 @@ use geo_types::Coord;
 
 use crate::geometry::globe::canonical;
 
-/// Numbers by the upper half of their hash. Each entry is that half and the number plus one; 0 is free.
+/// Numbers by their hash. An entry is the number plus one, and above it as many bits of the hash as there is room for, so that few numbers
+/// are looked at in vain; 0 is free.
 ///
-/// The place of an entry is the upper bits of its tag, so that a table grows by one walk through the old one.
+/// The table has room for all that may be put in from the start: growing would hash everything anew, and memory that nothing is put into costs nothing.
 pub(crate) struct Seen {
-    entries: Vec<u64>,
-    bits: u32,
-    len: usize,
+    entries: Vec<u32>,
+    /// How far a hash is shifted to give a place.
+    shift: u32,
+    /// The bits of an entry that hold the number.
+    number: u32,
 }
 
 impl Seen {
-    pub(crate) fn new() -> Self {
-        let bits = 8;
+    /// Room for `count` numbers below `end`.
+    pub(crate) fn new(count: usize, end: u32) -> Self {
+        // Full to three quarters at most; on a map where each has its match, to three eighths.
+        let bits = (count + count / 3 + 2).next_power_of_two().ilog2();
         Self {
             entries: vec![0; 1 << bits],
-            bits,
-            len: 0,
+            shift: 64 - bits,
+            number: u32::MAX.checked_shr(end.leading_zeros()).unwrap_or(0),
         }
     }
 
-    fn place(&self, tag: u32) -> usize {
-        (tag >> (32 - self.bits)) as usize
+    fn place(&self, hash: u64) -> usize {
+        (hash >> self.shift) as usize
     }
 
-    /// The entry at the place of a tag: read early, so that the memory of many tags is on its way at once.
-    pub(crate) fn glance(&self, tag: u32) -> u64 {
-        self.entries[self.place(tag)]
+    fn after(&self, place: usize) -> usize {
+        (place + 1) & (self.entries.len() - 1)
     }
 
-    /// What `check` makes of the first number with this tag that it accepts.
-    pub(crate) fn find<T>(&self, tag: u32, check: impl Fn(u32) -> Option<T>) -> Option<T> {
-        let mut place = self.place(tag);
+    /// The entry at the place of a hash: read early, so that the memory of many is on its way at once.
+    pub(crate) fn glance(&self, hash: u64) -> u32 {
+        self.entries[self.place(hash)]
+    }
+
+    /// What `check` makes of the first number with this hash that it accepts; where there is none, puts in the number.
+    pub(crate) fn find_or_insert<T>(
+        &mut self,
+        hash: u64,
+        number: u32,
+        check: impl Fn(u32) -> Option<T>,
+    ) -> Option<T> {
+        let mut place = self.place(hash);
         loop {
             let entry = self.entries[place];
             if entry == 0 {
+                self.entries[place] = (hash as u32 & !self.number) | (number + 1);
                 return None;
             }
-            if (entry >> 32) as u32 == tag
-                && let Some(found) = check(entry as u32 - 1)
+            if (entry ^ hash as u32) & !self.number == 0
+                && let Some(found) = check((entry & self.number) - 1)
             {
                 return Some(found);
             }
-            place = (place + 1) & (self.entries.len() - 1);
-        }
-    }
-
-    /// Puts in a number that is not there.
-    pub(crate) fn insert(&mut self, tag: u32, number: u32) {
-        // Full to five eighths, a run of entries is still short.
-        if 8 * (self.len + 1) > 5 * self.entries.len() && self.bits < 32 {
-            self.grow();
-        }
-        self.len += 1;
-        self.put((u64::from(tag) << 32) | u64::from(number + 1));
-    }
-
-    fn put(&mut self, entry: u64) {
-        let mut place = self.place((entry >> 32) as u32);
-        while self.entries[place] != 0 {
-            place = (place + 1) & (self.entries.len() - 1);
-        }
-        self.entries[place] = entry;
-    }
-
-    fn grow(&mut self) {
-        self.bits += 1;
-        let larger = vec![0; 1 << self.bits];
-        for entry in std::mem::replace(&mut self.entries, larger) {
-            if entry != 0 {
-                self.put(entry);
-            }
+            place = self.after(place);
         }
     }
 }
@@ -103,10 +90,9 @@ impl Hashing {
     }
 }
 
-/// The upper half of the hash of a segment, from those of its ends.
-pub(crate) fn tag(start: u64, end: u64) -> u32 {
-    let sum = start.wrapping_add(end);
-    (sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+/// The hash of a segment, from those of its ends.
+pub(crate) fn both(start: u64, end: u64) -> u64 {
+    start.wrapping_add(end)
 }
 
 #[cfg(test)]
@@ -114,25 +100,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_found_by_their_tag_however_many_share_it() {
-        let mut seen = Seen::new();
-        for number in 0..5_000 {
-            // All of the top half under a few tags at the end of the table, where places wrap.
-            let tag = if number % 100 == 0 {
-                u32::MAX - number % 3
-            } else {
-                number.wrapping_mul(0x9e37_79b9)
+    fn numbers_are_found_by_their_hash_however_many_share_it() {
+        for end in [1_u32, 2, 127, 128, 5_000] {
+            let mut seen = Seen::new(end as usize, end);
+            let hash = |number: u32| match number % 100 {
+                // Some under a few hashes at the end of the table, where places wrap.
+                0 => u64::MAX - u64::from(number % 3),
+                _ => u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15),
             };
-            assert_eq!(seen.find(tag, |n| (n == number).then_some(n)), None);
-            seen.insert(tag, number);
-        }
-        for number in 0..5_000_u32 {
-            let tag = if number % 100 == 0 {
-                u32::MAX - number % 3
-            } else {
-                number.wrapping_mul(0x9e37_79b9)
-            };
-            assert_eq!(seen.find(tag, |n| (n == number).then_some(n)), Some(number));
+            let mut ask =
+                |number| seen.find_or_insert(hash(number), number, |n| (n == number).then_some(n));
+            (0..end).for_each(|number| assert_eq!(ask(number), None));
+            (0..end).for_each(|number| assert_eq!(ask(number), Some(number)));
         }
     }
 }

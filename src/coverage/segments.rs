@@ -86,14 +86,6 @@ impl<'a> Segments<'a> {
         })
     }
 
-    /// The number of each segment.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.figures
-            .iter()
-            .zip(&self.firsts)
-            .flat_map(|(rings, first)| rings.segments().map(move |(i, ..)| first + i as u32))
-    }
-
     /// Whether the segment runs from the lower to the higher of its two positions, in some fixed order.
     pub(crate) fn is_forward(&self, segment: u32) -> bool {
         let (a, b) = self.ends(segment);
@@ -111,12 +103,4 @@ impl<'a> Segments<'a> {
         }
         Same::of(&rings)
     }
-}
-
-/// Mixes a word into a hash: a multiplication by an odd constant and a fold of the high half into the low one.
-pub(crate) fn mixed(hash: u64, word: u64) -> u64 {
-    let product = (hash ^ word)
-        .wrapping_add(0x9e37_79b9_7f4a_7c15)
-        .wrapping_mul(0xd6e8_feb8_6659_fd93);
-    product ^ (product >> 32)
 }

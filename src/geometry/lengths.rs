@@ -55,7 +55,11 @@ pub(crate) fn segment_lengths(line: &[Coord], lengths: &mut [f64]) {
 }
 
 fn segment_lengths_on(level: Level, line: &[Coord], lengths: &mut [f64]) {
-    assert_eq!(lengths.len() + 1, line.len().max(1), "a length for each segment");
+    assert_eq!(
+        lengths.len() + 1,
+        line.len().max(1),
+        "a length for each segment"
+    );
     if dispatch!(level, simd => near_lengths(simd, line, lengths)) {
         for (length, ab) in lengths.iter_mut().zip(line.windows(2)) {
             if !is_within(Steps::between(ab[0], ab[1]), NEAR_LENGTH) {
@@ -129,6 +133,7 @@ fn length_of(steps: Steps<f64>) -> Option<f64> {
 fn wide(steps: Steps<f64>) -> f64 {
     let c = sine((steps.lat_sum.abs() - 180.0) * (0.5 * DEGREE));
     let w = c * c;
-    let along_parallel = |power_of_lat: i32, value: f64| if power_of_lat == 0 { w * value } else { value };
+    let along_parallel =
+        |power_of_lat: i32, value: f64| if power_of_lat == 0 { w * value } else { value };
     sum_of_terms(steps.squares(), w, &WIDE_SQUARE_TERMS, along_parallel).sqrt()
 }

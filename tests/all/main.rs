@@ -18,6 +18,8 @@ mod laws;
 mod rough;
 // How a polygon lies on the territories.
 mod shares;
+// Borders without an atlas.
+mod shared;
 // Distances, and what lies near.
 mod near;
 // The South Caucasus against shapely and pyproj.

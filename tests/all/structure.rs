@@ -230,8 +230,8 @@ fn every_module_has_a_line_that_says_what_it_is() {
 fn what_users_name_is_there() {
     use territory::{
         Atlas, Border, Builder, Enclave, Error, Exclave, Found, Holders, Line, LineId, Location,
-        Nearest, Neighbor, Part, PartId, Place, PlaceId, Share, Standings, Territory, TerritoryId,
-        Touch, Zone, ZoneId,
+        Nearest, Neighbor, Part, PartId, Place, PlaceId, RingRun, Share, SharedArc, SharedBorder,
+        Standings, Territory, TerritoryId, Touch, Zone, ZoneId,
     };
     fn named<T>() -> &'static str {
         std::any::type_name::<T>()
@@ -254,7 +254,10 @@ fn what_users_name_is_there() {
         named::<PartId>(),
         named::<Place>(),
         named::<PlaceId>(),
+        named::<RingRun>(),
         named::<Share>(),
+        named::<SharedArc>(),
+        named::<SharedBorder<'_>>(),
         named::<Standings>(),
         named::<Territory>(),
         named::<TerritoryId>(),
