@@ -71,6 +71,8 @@ pub(crate) fn events(
     // A half on either side makes the whole tolerance.
     let growth = |bounds: &Rect| degrees_around(bounds, 0.51 * tolerance_m);
     let is_unmatched = |s: u32| matches.parts(s).is_empty();
+    let meets = |s: &Segment, part: u32| matches.parts(s.number).contains(&part);
+    let meet = |s: &Segment, t: &Segment| meets(s, part_of(t)) || meets(t, part_of(s));
     let relate = |s: Segment, t: Segment| {
         let (own, other) = (part_of(&s), part_of(&t));
         let has_unmatched = is_unmatched(s.number) || is_unmatched(t.number);
@@ -78,7 +80,7 @@ pub(crate) fn events(
             true => has_unmatched || may_run_through(&s, t.a) || may_run_through(&t, s.a),
             false => false,
         };
-        (matters || s.a == t.a).then_some((s, t))
+        (matters || (s.a == t.a && !meet(&s, &t))).then_some((s, t))
     };
     let near = near_pairs(&chains, Between::OtherOwners, &growth, &relate);
     let mut events = Events::default();
@@ -96,8 +98,7 @@ pub(crate) fn events(
                 );
             }
         }
-        let meets = |s: &Segment, part: u32| matches.parts(s.number).contains(&part);
-        if s.a == t.a && !meets(s, part_of(t)) && !meets(t, part_of(s)) {
+        if s.a == t.a && !meet(s, t) {
             events.corners.push((part_of(s), part_of(t), s.a));
         }
     }

@@ -30,7 +30,7 @@ impl Outer {
     pub(crate) fn of(part: &Ground, seams: &Seams) -> Self {
         let rings = &part.rings;
         let is_cut = |(_, a, b): &(usize, Coord, Coord)| is_cut(part.territory, *a, *b, seams);
-        if !rings.segments().any(|segment| is_cut(&segment)) {
+        if !rings.reaches_edge() || !rings.segments().any(|segment| is_cut(&segment)) {
             return Self { cut: None };
         }
         let mut outer: Vec<bool> = (0..rings.len())
@@ -42,6 +42,11 @@ impl Outer {
             segments.iter().for_each(|&(at, ..)| outer[at] = is_outer);
         }
         Self { cut: Some(outer) }
+    }
+
+    /// Whether a segment of the part may be a cut.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut.is_some()
     }
 
     /// Of the segment that starts at a position of a ring.

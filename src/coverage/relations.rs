@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use geo_types::Coord;
+use geo_types::{Coord, Rect};
 
 use super::pieces::Ground;
 use super::segments::Segments;
 use crate::geometry::halving;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::prepared::Prepared;
-use crate::geometry::ring::{between, box_holds};
+use crate::geometry::ring::{between, bounds, box_holds, boxes_meet};
 use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
 
 /// What two segments of one territory that are near each other say of their pieces. Segments go by their numbers in [`Segments`].
@@ -36,25 +36,26 @@ pub(super) enum Among<'a> {
     NewAndOld(&'a dyn Fn(usize) -> bool),
 }
 
-/// The relations between the segments of each territory's pieces. `chosen` leaves pieces out.
+/// The relations between the segments of each territory's pieces.
 pub(super) fn relations(
     pieces: &[Ground],
     segments: &Segments<'_>,
     among: Among<'_>,
-    chosen: impl Fn(usize) -> bool,
 ) -> Vec<Relation> {
-    let (owner, between): (&dyn Fn(usize) -> u32, _) = match among {
-        Among::All | Among::New(_) => (&|piece| pieces[piece].territory as u32, Between::SameOwner),
-        Among::NewAndOld(is_new) => (&|piece| u32::from(is_new(piece)), Between::OtherOwners),
+    let territory = |piece: usize| pieces[piece].territory as u32;
+    let (chains, between): (Vec<(Chain<'_>, u32)>, _) = match among {
+        Among::All => (segments.chains(territory).collect(), Between::SameOwner),
+        Among::New(is_new) => {
+            let new = segments
+                .chains(territory)
+                .filter(|&(_, piece)| is_new(piece as usize));
+            (new.collect(), Between::SameOwner)
+        }
+        Among::NewAndOld(is_new) => {
+            let chains = segments.chains(|piece| u32::from(is_new(piece)));
+            (near_new(pieces, chains, is_new), Between::OtherOwners)
+        }
     };
-    let is_chosen = |piece: usize| match among {
-        Among::New(is_new) => is_new(piece),
-        _ => chosen(piece),
-    };
-    let chains: Vec<(Chain<'_>, u32)> = segments
-        .chains(owner)
-        .filter(|&(_, piece)| is_chosen(piece as usize))
-        .collect();
     let piece_of: Vec<u32> = chains.iter().map(|&(_, piece)| piece).collect();
     let chains: Vec<Chain<'_>> = chains.into_iter().map(|(chain, _)| chain).collect();
     let relate = |s: Segment, t: Segment| {
@@ -75,6 +76,53 @@ pub(super) fn relations(
         }
     };
     near_pairs(&chains, between, &|_| (0.0, 0.0), &relate)
+}
+
+/// The chains of new pieces, and those stretches of old ones that lie near a new one of their territory.
+fn near_new<'a>(
+    pieces: &[Ground],
+    chains: impl Iterator<Item = (Chain<'a>, u32)>,
+    is_new: &dyn Fn(usize) -> bool,
+) -> Vec<(Chain<'a>, u32)> {
+    const STRETCH: usize = 64;
+    let mut boxes: BTreeMap<usize, Vec<Rect>> = BTreeMap::new();
+    for piece in (0..pieces.len())
+        .filter(|&piece| is_new(piece))
+        .map(|piece| &pieces[piece])
+    {
+        boxes
+            .entry(piece.territory)
+            .or_default()
+            .push(piece.rings.bounds());
+    }
+    let mut near = Vec::new();
+    for (chain, piece) in chains {
+        if is_new(piece as usize) {
+            near.push((chain, piece));
+            continue;
+        }
+        let Some(boxes) = boxes.get(&pieces[piece as usize].territory) else {
+            continue;
+        };
+        let is_near = |bounds: Rect| boxes.iter().any(|new| boxes_meet(&bounds, new));
+        if !is_near(pieces[piece as usize].rings.bounds()) {
+            continue;
+        }
+        for from in (0..chain.coords.len() - 1).step_by(STRETCH) {
+            let coords = &chain.coords[from..chain.coords.len().min(from + STRETCH + 1)];
+            if is_near(bounds(coords)) {
+                near.push((
+                    Chain {
+                        coords,
+                        first: chain.first + from as u32,
+                        ..chain
+                    },
+                    piece,
+                ));
+            }
+        }
+    }
+    near
 }
 
 /// Whether two segments of one polygon make it no simple one. A hole may touch its shell in a position; a ring that touches itself is connected

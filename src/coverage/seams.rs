@@ -18,6 +18,7 @@ pub(crate) type Seams = HashSet<(usize, u64, u64)>;
 pub(super) fn give_180_its_corners(pieces: &mut [Ground]) {
     let mut latitudes: Vec<f64> = pieces
         .iter()
+        .filter(|piece| piece.rings.reaches_edge())
         .flat_map(|piece| piece.rings.coords())
         .filter(|c| c.x.abs() == 180.0)
         .map(|c| c.y)
@@ -27,10 +28,11 @@ pub(super) fn give_180_its_corners(pieces: &mut [Ground]) {
     }
     latitudes.sort_by(f64::total_cmp);
     latitudes.dedup();
-    for piece in pieces
-        .iter_mut()
-        .filter(|piece| piece.rings.segments().any(|(_, a, b)| is_on_180(a, b)))
-    {
+    let runs_along = |piece: &&mut Ground| {
+        let rings = &piece.rings;
+        rings.reaches_edge() && rings.segments().any(|(_, a, b)| is_on_180(a, b))
+    };
+    for piece in pieces.iter_mut().filter(runs_along) {
         let mut rings = Rings::default();
         for (ring, is_shell) in piece.rings.iter() {
             let mut cornered = vec![ring[0]];
@@ -58,7 +60,8 @@ pub(super) fn give_180_its_corners(pieces: &mut [Ground]) {
 pub(super) fn join_across_180(mut pieces: Vec<Ground>) -> (Vec<Ground>, Seams) {
     // By territory and latitudes: the pieces that have that stretch on the eastern rim, and on the western.
     let mut rims: BTreeMap<(usize, u64, u64), [Vec<usize>; 2]> = BTreeMap::new();
-    for (i, piece) in pieces.iter().enumerate() {
+    let at_edge = |(_, piece): &(usize, &Ground)| piece.rings.reaches_edge();
+    for (i, piece) in pieces.iter().enumerate().filter(at_edge) {
         for (_, a, b) in piece.rings.segments().filter(|&(_, a, b)| is_on_180(a, b)) {
             let (south, north) = if a.y < b.y { (a.y, b.y) } else { (b.y, a.y) };
             rims.entry((piece.territory, south.to_bits(), north.to_bits()))

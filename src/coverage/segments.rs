@@ -37,6 +37,11 @@ impl<'a> Segments<'a> {
             .sum()
     }
 
+    /// The figures with their numbers.
+    pub(crate) fn figures(&self) -> impl Iterator<Item = (u32, &'a Rings)> {
+        (0..).zip(self.figures.iter().copied())
+    }
+
     /// The number of the first segment of each figure.
     pub(crate) fn into_firsts(self) -> Vec<u32> {
         self.firsts

@@ -176,7 +176,7 @@ impl Known<'_> {
             let own = events.iter().take_while(|&&(s, _)| s == segment).count();
             let here;
             (here, events) = events.split_at(own);
-            if is_cut(self.parts[part].territory, a, b, self.seams) {
+            if outer.is_cut() && is_cut(self.parts[part].territory, a, b, self.seams) {
                 continue;
             }
             let (facing, how) = match self.matches.parts(segment) {

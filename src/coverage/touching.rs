@@ -40,11 +40,11 @@ pub(crate) fn touches(
 /// The corners that several parts have at 180° and at the poles, where what is one position on the globe is not one on the plane.
 fn at_rims(segments: &Segments<'_>, add: &mut impl FnMut(u32, u32, Coord)) {
     let mut corners: Vec<((u64, u64), u32, Coord)> = Vec::new();
-    for (chain, part) in segments.chains(|_| 0) {
-        let at_rim = chain.coords[1..]
-            .iter()
-            .filter(|c| c.x.abs() == 180.0 || c.y.abs() == 90.0);
-        corners.extend(at_rim.map(|&c| (bits(canonical_place(c)), part, c)));
+    let at_edge = segments.figures().filter(|(_, rings)| rings.reaches_edge());
+    for (part, rings) in at_edge {
+        let at_rim = |(_, c, _): &(usize, Coord, Coord)| c.x.abs() == 180.0 || c.y.abs() == 90.0;
+        let found = rings.segments().filter(at_rim);
+        corners.extend(found.map(|(_, c, _)| (bits(canonical_place(c)), part, c)));
     }
     corners.sort_unstable_by_key(|&(place, part, _)| (place, part));
     for place in corners.chunk_by(|a, b| a.0 == b.0) {

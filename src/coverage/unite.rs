@@ -15,7 +15,7 @@ use super::relations::{Among, Relation, overlapping, relations};
 use super::seams::{Seams, give_180_its_corners, join_across_180};
 use super::segments::Segments;
 use crate::geometry::overlay;
-use crate::geometry::ring::{Rings, boxes_meet};
+use crate::geometry::ring::Rings;
 use crate::input::DrawnTerritory;
 
 /// The parts of all territories, each territory's together and in input order. The territories' pieces are taken.
@@ -54,7 +54,7 @@ type Changed = Vec<(Ground, Option<usize>)>;
 
 impl Related {
     fn of(pieces: Vec<Ground>) -> Self {
-        let relations = relations(&pieces, &segments_of(&pieces), Among::All, |_| true);
+        let relations = relations(&pieces, &segments_of(&pieces), Among::All);
         Self { pieces, relations }
     }
 
@@ -100,9 +100,8 @@ impl Related {
         let mut kept: Vec<Relation> = self.relations.iter().filter_map(moved).collect();
         // The relations of what is new: to itself, and to what lies near it.
         let is_new = |piece: usize| origins[piece].is_none();
-        let concerned = near_new(&self.pieces, &is_new);
         for among in [Among::New(&is_new), Among::NewAndOld(&is_new)] {
-            kept.extend(relations(&self.pieces, &segments, among, |i| concerned[i]));
+            kept.extend(relations(&self.pieces, &segments, among));
         }
         self.relations = kept;
     }
@@ -110,27 +109,6 @@ impl Related {
 
 fn segments_of(pieces: &[Ground]) -> Segments<'_> {
     Segments::of(pieces.iter().map(|piece| &piece.rings))
-}
-
-/// Which pieces are new, or lie by box over a new one of their territory.
-fn near_new(pieces: &[Ground], is_new: &impl Fn(usize) -> bool) -> Vec<bool> {
-    let new: Vec<(usize, geo_types::Rect)> = (0..pieces.len())
-        .filter(|&i| is_new(i))
-        .map(|i| (pieces[i].territory, pieces[i].rings.bounds()))
-        .collect();
-    let with_new: BTreeSet<usize> = new.iter().map(|&(territory, _)| territory).collect();
-    let is_near = |piece: &Ground| {
-        let bounds = with_new
-            .contains(&piece.territory)
-            .then(|| piece.rings.bounds());
-        bounds.is_some_and(|bounds| {
-            let is_over = |(territory, new): &(usize, geo_types::Rect)| {
-                *territory == piece.territory && boxes_meet(&bounds, new)
-            };
-            new.iter().any(is_over)
-        })
-    };
-    pieces.iter().map(is_near).collect()
 }
 
 /// The pieces that are not simple polygons: those that relations say it of, and those with a hole that does not lie in its shell.

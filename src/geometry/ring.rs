@@ -6,10 +6,21 @@ use super::side::{Nudge, Side, crosses_west_of, side};
 
 /// The rings of one or more polygons in one allocation. Each ring is closed and free of repeated positions; shells
 /// turn left, holes turn right, and the holes of a shell follow it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rings {
     coords: Vec<Coord>,
     ends: Vec<RingEnd>,
+    bounds: Rect,
+}
+
+impl Default for Rings {
+    fn default() -> Self {
+        Self {
+            coords: Vec::new(),
+            ends: Vec::new(),
+            bounds: bounds(&[]),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +35,7 @@ impl Rings {
         debug_assert!(coords.first() == coords.last() && coords.len() >= 4);
         let end = coords.len() as u32;
         Self {
+            bounds: bounds(&coords),
             coords,
             ends: vec![RingEnd {
                 end,
@@ -39,6 +51,17 @@ impl Rings {
 
     pub(crate) fn push(&mut self, ring: &[Coord], is_shell: bool) {
         debug_assert!(ring.first() == ring.last() && ring.len() >= 4);
+        let around = bounds(ring);
+        self.bounds = if self.is_empty() {
+            around
+        } else {
+            bounds(&[
+                self.bounds.min(),
+                self.bounds.max(),
+                around.min(),
+                around.max(),
+            ])
+        };
         self.coords.extend_from_slice(ring);
         self.ends.push(RingEnd {
             end: self.coords.len() as u32,
@@ -132,8 +155,15 @@ impl Rings {
         })
     }
 
+    /// The box around all rings, which is kept.
     pub(crate) fn bounds(&self) -> Rect {
-        bounds(&self.coords)
+        self.bounds
+    }
+
+    /// Whether a position may lie on 180° or a pole.
+    pub(crate) fn reaches_edge(&self) -> bool {
+        let (low, high) = (self.bounds.min(), self.bounds.max());
+        low.x <= -180.0 || high.x >= 180.0 || low.y <= -90.0 || high.y >= 90.0
     }
 
     /// Each shell with its holes.
