@@ -87,6 +87,30 @@ pub(crate) fn crosses_west_of(a: Coord, b: Coord, p: Coord, nudge: Nudge) -> boo
     nudged_side(a, b, p, nudge) == east_of_it
 }
 
+/// Whether a ray from `p`, after the step to the north-east, towards the south crosses the segment from `a` to `b`.
+pub(crate) fn crosses_south_of(a: Coord, b: Coord, p: Coord) -> bool {
+    let eastward = a.x <= p.x;
+    if eastward == (b.x <= p.x) || (a.y > p.y && b.y > p.y) {
+        return false;
+    }
+    if a.y < p.y && b.y < p.y {
+        return true;
+    }
+    let north_of_it = if eastward { Side::Left } else { Side::Right };
+    nudged_side(a, b, p, Nudge::NorthEast) == north_of_it
+}
+
+/// Whether the way from `from` first north or south, then west or east to `to`, after the step to the north-east, crosses the segment
+/// from `a` to `b` an odd number of times.
+///
+/// Over all rings of a polygon this says whether one of the two is inside and the other is not. Segments that stay away from the way count for nothing and
+/// may be left out, which is how an index asks few of them.
+pub(crate) fn crosses_way(a: Coord, b: Coord, from: Coord, to: Coord) -> bool {
+    let turn = Coord { x: from.x, y: to.y };
+    let west_of = |p| crosses_west_of(a, b, p, Nudge::NorthEast);
+    (crosses_south_of(a, b, from) != crosses_south_of(a, b, turn)) != (west_of(turn) != west_of(to))
+}
+
 /// Whether a position lies exactly on a segment, its ends counted.
 pub(crate) fn lies_on(a: Coord, b: Coord, p: Coord) -> bool {
     p.x >= a.x.min(b.x)

@@ -1,23 +1,235 @@
 //! Position to parts: who holds it, the part with the smallest outer ring first.
 //!
-//! An `rstar` tree of boxes on the plane gives the parts that may hold a position, and each part's
-//! prepared segments decide. All that the rest of the crate knows of it is [`GroundIndex::holder_after`].
+//! A position is taken to fixed point and down through cells ([`super::tree`]) until one is left that a set of parts holds whole, or that few borders run
+//! through ([`super::leaf`]). Answers are exact: the fixed point only says where to look, and decides nothing within its rounding of a border.
 
 use geo_types::Coord;
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
 
-use crate::geometry::prepared::Prepared;
-use crate::geometry::ring::{Rings, bounds};
-use crate::geometry::side::Nudge;
+use super::frame::{Frame, Quanta};
+use super::grow::Grower;
+use super::leaf::{Knot, Leaf, corner_of, reference};
+use super::plan::Plan;
+use super::sets::{Making, NOTHING, Set, Sets};
+use super::source::{Source, part_of};
+use super::tree::{Content, Reference, Size, Tree};
+use crate::geometry::ring::Rings;
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct GroundIndex {
-    prepared: Vec<Prepared>,
-    /// The place of each part in the order of outer rings, the smallest first.
-    ranks: Vec<u32>,
-    boxes: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
+    frame: Frame,
+    tree: Tree,
+    sets: Sets,
+    /// The number of each part's first segment.
+    starts: Box<[u32]>,
+    /// The parts in the order of outer rings, the smallest first: a part's place here is its rank.
+    by_rank: Box<[u32]>,
+}
+
+/// Who holds a position, to be read one after another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Holding {
+    p: Coord,
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// In a cell that a set holds.
+    Whole(Set),
+    /// In a leaf, with those of its parts that hold the position.
+    Leaf { at: usize, parts: u8 },
+    /// In a knot.
+    Knot {
+        at: usize,
+        quanta: Quanta,
+        size: Size,
+    },
+}
+
+impl GroundIndex {
+    /// Over the parts' rings, with the area within the outer rings of each. Equal areas keep the order of the parts.
+    pub(crate) fn new<'a>(
+        parts: impl Iterator<Item = &'a Rings> + Clone,
+        outer_areas_m2: &[f64],
+    ) -> Self {
+        let mut by_rank: Vec<u32> = (0..outer_areas_m2.len() as u32).collect();
+        by_rank.sort_by(|&i, &j| outer_areas_m2[i as usize].total_cmp(&outer_areas_m2[j as usize]));
+        let mut ranks = vec![0; by_rank.len()];
+        for (rank, &part) in by_rank.iter().enumerate() {
+            ranks[part as usize] = rank as u32;
+        }
+        let parts: Vec<&Rings> = parts.collect();
+        let mut starts = vec![0];
+        let mut end = 0;
+        starts.extend(parts.iter().map(|rings| {
+            end += rings.coords().len() as u32;
+            end
+        }));
+        let frame = Frame::around(parts.iter().copied());
+        let source = Source {
+            parts: &parts,
+            starts: &starts,
+            ranks: &ranks,
+            frame: &frame,
+        };
+        let sets = Making::new(parts.len());
+        let tree = grown(source, &sets);
+        Self {
+            frame,
+            tree,
+            sets: sets.made(),
+            starts: starts.into(),
+            by_rank: by_rank.into(),
+        }
+    }
+
+    /// Who holds a position, after the step to the north-east.
+    #[inline]
+    pub(crate) fn holding<'a>(&self, rings_of: impl Fn(u32) -> &'a Rings, p: Coord) -> Holding {
+        let whole = |set| Holding {
+            p,
+            place: Place::Whole(set),
+        };
+        if !self.frame.holds(p) {
+            return whole(NOTHING);
+        }
+        let quanta = self.frame.quanta(p);
+        let (reference, size) = self.tree.descend(quanta);
+        self.held(reference, size, quanta, p, rings_of)
+    }
+
+    /// The same where what the cell at the position holds is known.
+    #[inline]
+    fn held<'a>(
+        &self,
+        reference: Reference,
+        size: Size,
+        quanta: Quanta,
+        p: Coord,
+        rings_of: impl Fn(u32) -> &'a Rings,
+    ) -> Holding {
+        let place = match reference.content() {
+            Content::Whole(set) => Place::Whole(set),
+            Content::Leaf(at) => {
+                let leaf = Leaf::at(&self.tree.leaves, at);
+                let parts = leaf.holders(quanta, size);
+                let parts = parts.unwrap_or_else(|| self.exact(leaf, quanta, size, p, rings_of));
+                Place::Leaf { at, parts }
+            }
+            Content::Knot(at) => Place::Knot { at, quanta, size },
+            Content::Node(_) => Place::Whole(NOTHING),
+        };
+        Holding { p, place }
+    }
+
+    #[cold]
+    fn exact<'a>(
+        &self,
+        leaf: Leaf<'_>,
+        quanta: Quanta,
+        size: Size,
+        p: Coord,
+        rings_of: impl Fn(u32) -> &'a Rings,
+    ) -> u8 {
+        let reference = reference(&self.frame, corner_of(quanta, size), size);
+        leaf.exact_holders(reference, p, |s| self.segment(&rings_of, s))
+    }
+
+    fn segment<'a>(&self, rings_of: impl Fn(u32) -> &'a Rings, segment: u32) -> (Coord, Coord) {
+        let part = part_of(&self.starts, segment);
+        let at = (segment - self.starts[part]) as usize;
+        let coords = rings_of(part as u32).coords();
+        (coords[at], coords[at + 1])
+    }
+
+    /// The next part by rank, from a rank on, with its rank.
+    #[inline]
+    pub(crate) fn next<'a>(
+        &self,
+        rings_of: impl Fn(u32) -> &'a Rings,
+        holding: Holding,
+        from: u32,
+    ) -> Option<Holder> {
+        let rank = match holding.place {
+            Place::Whole(set) => self.sets.next(set, from),
+            Place::Leaf { at, parts } => self.next_in_leaf(at, parts, from),
+            Place::Knot { at, quanta, size } => {
+                self.next_in_knot(rings_of, at, quanta, size, holding.p, from)
+            }
+        };
+        rank.map(|rank| Holder {
+            part: self.by_rank[rank as usize],
+            rank,
+        })
+    }
+
+    #[inline]
+    fn next_in_leaf(&self, at: usize, parts: u8, from: u32) -> Option<u32> {
+        let leaf = Leaf::at(&self.tree.leaves, at);
+        let ranks = leaf.parts();
+        let mut left = parts;
+        let mut own = None;
+        while left != 0 && own.is_none() {
+            own = Some(ranks[left.trailing_zeros() as usize]).filter(|&rank| rank >= from);
+            left &= left - 1;
+        }
+        match leaf.around() {
+            NOTHING => own,
+            around => least(own, self.next_beyond(around, ranks, from)),
+        }
+    }
+
+    /// The next rank of a set, those left out that are asked on their own.
+    fn next_beyond(&self, set: Set, without: &[u32], mut from: u32) -> Option<u32> {
+        loop {
+            let rank = self.sets.next(set, from)?;
+            if without.binary_search(&rank).is_err() {
+                return Some(rank);
+            }
+            from = rank + 1;
+        }
+    }
+
+    #[cold]
+    fn next_in_knot<'a>(
+        &self,
+        rings_of: impl Fn(u32) -> &'a Rings,
+        at: usize,
+        quanta: Quanta,
+        size: Size,
+        p: Coord,
+        from: u32,
+    ) -> Option<u32> {
+        let knot = Knot::at(&self.tree.leaves, at);
+        let reference = reference(&self.frame, corner_of(quanta, size), size);
+        let ranks = knot.parts();
+        let holds = |&place: &usize| {
+            knot.holds(place, &self.sets, reference, p, |s| {
+                self.segment(&rings_of, s)
+            })
+        };
+        let first = ranks.partition_point(|&rank| rank < from);
+        let beyond = self.next_beyond(knot.around, ranks, from);
+        // Those after the one beyond need not be asked.
+        let end = beyond.map_or(ranks.len(), |beyond| {
+            ranks.partition_point(|&rank| rank < beyond)
+        });
+        let own = (first..end).find(holds).map(|place| ranks[place]);
+        least(own, beyond)
+    }
+
+    /// All parts that hold the nudged position, that of the least rank first.
+    pub(crate) fn holders<'a>(&self, rings_of: impl Fn(u32) -> &'a Rings, p: Coord) -> Vec<u32> {
+        let holding = self.holding(&rings_of, p);
+        let mut from = 0;
+        let next = || {
+            let holder = self.next(&rings_of, holding, from)?;
+            from = holder.rank + 1;
+            Some(holder.part)
+        };
+        std::iter::from_fn(next).collect()
+    }
 }
 
 /// A part that holds a position, and its rank among all parts.
@@ -27,80 +239,37 @@ pub(crate) struct Holder {
     pub(crate) rank: u32,
 }
 
-impl GroundIndex {
-    /// Over the parts' rings, with the area within the outer rings of each. Equal areas keep the order of the parts.
-    pub(crate) fn new<'a>(
-        parts: impl Iterator<Item = &'a Rings> + Clone,
-        outer_areas_m2: &[f64],
-    ) -> Self {
-        let mut order: Vec<u32> = (0..outer_areas_m2.len() as u32).collect();
-        order.sort_by(|&i, &j| outer_areas_m2[i as usize].total_cmp(&outer_areas_m2[j as usize]));
-        let mut ranks = vec![0; order.len()];
-        order
-            .iter()
-            .enumerate()
-            .for_each(|(rank, &part)| ranks[part as usize] = rank as u32);
-        let boxes = parts.clone().enumerate().flat_map(|(part, rings)| {
-            // A part that lies across 180° has a box for each of its polygons; the box of one may hold a position twice.
-            let shells = rings.iter().filter(|(_, is_shell)| *is_shell);
-            shells.map(move |(shell, _)| {
-                let bounds = bounds(shell);
-                let (low, high) = (bounds.min(), bounds.max());
-                GeomWithData::new(
-                    Rectangle::from_corners([low.x, low.y], [high.x, high.y]),
-                    part as u32,
-                )
-            })
-        });
-        let boxes = RTree::bulk_load(boxes.collect());
-        Self {
-            prepared: parts.map(Prepared::new).collect(),
-            ranks,
-            boxes,
+fn least(a: Option<u32>, b: Option<u32>) -> Option<u32> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        _ => a.or(b),
+    }
+}
+
+/// All cells. Each row begins west of all parts, where nobody is.
+fn grown(source: Source<'_>, sets: &Making) -> Tree {
+    let plan = Plan::new(&source);
+    let [columns, rows] = plan.grid.counts;
+    let size = plan.grid.size;
+    let mut cells = Vec::with_capacity(1 << (columns + rows));
+    let mut grower = Grower::new(source, sets);
+    for row in 0..1_u64 << rows {
+        let mut set = NOTHING;
+        for column in 0..1_u64 << columns {
+            let corner = [(column << size[0]) as u32, (row << size[1]) as u32];
+            let runs = plan.runs((row << columns | column) as usize);
+            let (cell, east) = grower.grow(runs, corner, size, set);
+            cells.push(cell);
+            set = east;
         }
     }
-
-    /// Of the parts that hold the nudged position, the one of the least rank above `after`; with `None`, of the least rank of all.
-    pub(crate) fn holder_after<'a>(
-        &self,
-        rings_of: impl Fn(u32) -> &'a Rings,
-        p: Coord,
-        after: Option<u32>,
-    ) -> Option<Holder> {
-        let mut best: Option<Holder> = None;
-        for entry in self
-            .boxes
-            .locate_in_envelope_intersecting(&AABB::from_point([p.x, p.y]))
-        {
-            let part = entry.data;
-            let rank = self.ranks[part as usize];
-            let is_candidate =
-                after.is_none_or(|after| rank > after) && best.is_none_or(|best| rank < best.rank);
-            if is_candidate
-                && self.prepared[part as usize].contains(rings_of(part), p, Nudge::NorthEast)
-            {
-                best = Some(Holder { part, rank });
-            }
-        }
-        best
-    }
-
-    /// All parts that hold the nudged position, that of the least rank first.
-    pub(crate) fn holders<'a>(&self, rings_of: impl Fn(u32) -> &'a Rings, p: Coord) -> Vec<u32> {
-        let boxes = self
-            .boxes
-            .locate_in_envelope_intersecting(&AABB::from_point([p.x, p.y]));
-        let mut parts: Vec<u32> = boxes.map(|entry| entry.data).collect();
-        parts.sort_unstable_by_key(|&part| self.ranks[part as usize]);
-        parts.dedup();
-        parts.retain(|&part| {
-            self.prepared[part as usize].contains(rings_of(part), p, Nudge::NorthEast)
-        });
-        parts
-    }
-
-    /// The part made ready for questions of inside and outside.
-    pub(crate) fn prepared(&self, part: u32) -> &Prepared {
-        &self.prepared[part as usize]
-    }
+    let mut tree = Tree {
+        grid: plan.grid.counts,
+        cells,
+        nodes: grower.nodes,
+        leaves: grower.leaves,
+    };
+    tree.nodes.shrink_to_fit();
+    tree.leaves.shrink_to_fit();
+    tree
 }

@@ -1,6 +1,28 @@
 //! Where to look: `ground` for whose a position is, `boxes` for what is near or in the way.
 
+// Positions as whole numbers.
+pub(crate) mod frame;
+// Sets of parts, each under one number.
+pub(crate) mod sets;
+// Cells, and what they hold.
+pub(crate) mod tree;
+// Cells that borders run through.
+pub(crate) mod leaf;
+// Which cells a segment comes near.
+pub(crate) mod touched;
+// Borders on the lattice of a cell.
+pub(crate) mod clip;
+// All segments, and the different ones of a cell.
+pub(crate) mod source;
+// How cells are made.
+pub(crate) mod grow;
+// Which segments come near each cell of the grid.
+pub(crate) mod plan;
 // Position to parts.
 pub(crate) mod ground;
 // A tree of boxes in space over rims, lines, zones and places.
 pub(crate) mod boxes;
+
+// The ground index against a plain scan.
+#[cfg(test)]
+mod twin;

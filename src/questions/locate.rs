@@ -4,7 +4,7 @@ use geo_types::Coord;
 
 use crate::atlas::Atlas;
 use crate::geometry::globe;
-use crate::index::ground::Holder;
+use crate::index::ground::{Holder, Holding};
 use crate::territory::{PartId, TerritoryId};
 
 impl Atlas {
@@ -43,10 +43,12 @@ impl Atlas {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn locate_all(&self, position: impl Into<Coord<f64>>) -> Holders<'_> {
+        let rings_of = |part| &self.part_at(part).rings;
+        let at = |p| self.ground.holding(rings_of, p);
         Holders {
             atlas: self,
-            position: globe::position(position.into()),
-            last: None,
+            holding: globe::position(position.into()).map(at),
+            from: 0,
         }
     }
 
@@ -70,19 +72,17 @@ impl Atlas {
 #[derive(Clone, Debug)]
 pub struct Holders<'a> {
     atlas: &'a Atlas,
-    position: Option<Coord>,
-    last: Option<u32>,
+    holding: Option<Holding>,
+    /// The ranks below have been given.
+    from: u32,
 }
 
 impl Holders<'_> {
     /// The next part by rank. Parts of one territory do not overlap, so that no territory comes twice.
     pub(crate) fn next_holder(&mut self) -> Option<Holder> {
         let rings_of = |part| &self.atlas.part_at(part).rings;
-        let holder = self
-            .atlas
-            .ground
-            .holder_after(rings_of, self.position?, self.last)?;
-        self.last = Some(holder.rank);
+        let holder = self.atlas.ground.next(rings_of, self.holding?, self.from)?;
+        self.from = holder.rank + 1;
         Some(holder)
     }
 }

@@ -13,7 +13,7 @@ use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, boxes_meet};
 use crate::input::rings::ground;
 use crate::input::{DrawnFeature, DrawnTerritory};
-use crate::territory::TerritoryId;
+use crate::territory::{Part, TerritoryId};
 
 /// What of a polygon lies on one territory, from [`Atlas::shares`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,17 +63,22 @@ impl Atlas {
         // What is left by rounding is no ground.
         let least = 1e-12 * whole;
         let mut on: BTreeMap<TerritoryId, f64> = BTreeMap::new();
-        let mut parts = vec![asked];
-        let mut numbers = BTreeSet::new();
-        for part in self
+        let concerned: Vec<&Part> = self
             .parts
             .iter()
             .filter(|part| boxes_meet(&part.rings.bounds(), &figure.bounds()))
-        {
+            .collect();
+        let ready: Vec<Prepared> = concerned
+            .iter()
+            .map(|part| Prepared::new(&part.rings))
+            .collect();
+        let mut parts = vec![asked];
+        let mut numbers = BTreeSet::new();
+        for (part, prepared) in concerned.into_iter().zip(&ready) {
             let number = part.id.index() as u32;
             let part_figure = Figure {
                 rings: &part.rings,
-                prepared: self.ground.prepared(number),
+                prepared,
             };
             let area_m2 = shared_area(asked, part_figure);
             if area_m2 > least {

@@ -1,0 +1,79 @@
+//! The fixed point of the ground index: positions as two whole numbers of 32 bits, spread over the box of the map.
+//!
+//! Three things hold. Quanta grow with the coordinate, never against it. A position lies within one quantum to the north-east of what
+//! [`Frame::at`] gives for its quanta, up to a thousandth. And a quantum is at least some steps of the floating point, so that the corners
+//! of cells can be told apart as positions.
+
+use geo_types::Coord;
+
+use crate::geometry::ring::Rings;
+
+/// See the module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    low: Coord,
+    high: Coord,
+    origin: Coord,
+    /// Quanta a degree.
+    scale: Coord,
+}
+
+/// A position in quanta.
+pub(crate) type Quanta = [u32; 2];
+
+impl Frame {
+    /// Around all positions, with a margin in which there are none.
+    pub(crate) fn around<'a>(parts: impl Iterator<Item = &'a Rings>) -> Self {
+        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for c in parts.flat_map(Rings::coords) {
+            low = [low[0].min(c.x), low[1].min(c.y)];
+            high = [high[0].max(c.x), high[1].max(c.y)];
+        }
+        let [(x, scale_x), (y, scale_y)] = [0, 1].map(|axis| axis_over(low[axis], high[axis]));
+        let coord = |[x, y]: [f64; 2]| Coord { x, y };
+        Self {
+            low: coord(low),
+            high: coord(high),
+            origin: coord([x, y]),
+            scale: coord([scale_x, scale_y]),
+        }
+    }
+
+    /// Whether the box of the map holds a position. Around nothing it holds none.
+    #[inline]
+    pub(crate) fn holds(&self, p: Coord) -> bool {
+        p.x >= self.low.x && p.x <= self.high.x && p.y >= self.low.y && p.y <= self.high.y
+    }
+
+    #[inline]
+    pub(crate) fn quanta(&self, p: Coord) -> Quanta {
+        // A cast ends at the ends of its range.
+        [
+            ((p.x - self.origin.x) * self.scale.x) as u32,
+            ((p.y - self.origin.y) * self.scale.y) as u32,
+        ]
+    }
+
+    /// The position of a corner of the fixed point. Always the same for the same numbers.
+    pub(crate) fn at(&self, x: i64, y: i64) -> Coord {
+        Coord {
+            x: self.origin.x + x as f64 / self.scale.x,
+            y: self.origin.y + y as f64 / self.scale.y,
+        }
+    }
+
+    /// Degrees of width over degrees of height.
+    pub(crate) fn aspect(&self) -> f64 {
+        self.scale.y / self.scale.x
+    }
+}
+
+/// Where one axis begins, and its quanta a degree.
+fn axis_over(low: f64, high: f64) -> (f64, f64) {
+    let largest = low.abs().max(high.abs());
+    // 2^-16 of the largest number over 2^32 quanta leaves 2^4 steps of the floating point to a quantum.
+    let width = (high - low).max(largest / 65_536.0).max(1e-100);
+    let margin = width / 997.0;
+    let scale = f64::from(u32::MAX) / (width + 2.0 * margin);
+    (low - margin, scale)
+}

@@ -1,0 +1,303 @@
+//! Cells that borders run through: who holds a position there.
+//!
+//! A leaf has the borders of its cell as chains of vertices on a lattice of its own, 2^15 steps to a side, clipped to the cell and a little around it, and
+//! says for up to eight parts whether they hold the cell's reference, four steps to the south-west of its corner. Borders that leave to
+//! the west run on to the north along the reference's meridian. A ray to the west then crosses what the way from the reference north, then
+//! east to the position would, and each crossing turns over the parts whose rim it is.
+//!
+//! Rounding moves borders by less than three steps. A position that is farther from all of them is answered for good: moving the borders back
+//! never carries one over it, nor over the reference, which is four steps away. Nearer, the segments themselves are asked, by exact
+//! signs along the same way.
+//!
+//! A knot is the same without a lattice, for cells that cannot be divided until few borders are left: its segments part by part, always asked exactly.
+
+use geo_types::Coord;
+
+use super::frame::{Frame, Quanta};
+use super::sets::{Set, Sets};
+use super::tree::Size;
+use crate::geometry::side::crosses_way;
+
+/// A leaf's lattice has 2^15 steps to a side.
+const LATTICE: u32 = 15;
+/// Steps of a leaf's lattice from the reference to the cell's corner, and around the cell of what is kept.
+pub(crate) const AROUND: u32 = 4;
+/// What is added to coordinates on the lattice so that none is negative.
+pub(crate) const SHIFT: u32 = 8;
+/// Steps within which the lattice does not decide. Three are proven; the rest is for rounding in single precision.
+pub(crate) const DOUBT: f32 = 3.25;
+/// Parts in a leaf.
+pub(crate) const PARTS: usize = 8;
+
+/// A step of a leaf's lattice in quanta, as a power of two for each axis.
+#[inline]
+pub(crate) fn step(size: Size) -> [u32; 2] {
+    size.map(|log| log.saturating_sub(LATTICE))
+}
+
+/// The reference of a cell, from which its leaf counts.
+pub(crate) fn reference(frame: &Frame, corner: Quanta, size: Size) -> Coord {
+    let [x, y] =
+        [0, 1].map(|axis| i64::from(corner[axis]) - (i64::from(AROUND) << step(size)[axis]));
+    frame.at(x, y)
+}
+
+/// The south-west corner of the cell of a size that holds a position.
+#[inline]
+pub(crate) fn corner_of(quanta: Quanta, size: Size) -> Quanta {
+    // Shifted as 64 bits, for cells as large as the map.
+    [0, 1].map(|axis| (u64::from(quanta[axis]) >> size[axis] << size[axis]) as u32)
+}
+
+/// Consecutive segments, by the number of the first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) first: u32,
+    pub(crate) count: u32,
+}
+
+impl Run {
+    fn segments(self) -> std::ops::Range<u32> {
+        self.first..self.first + self.count
+    }
+}
+
+/// What is written into a leaf.
+#[derive(Debug, Default)]
+pub(crate) struct LeafDraft {
+    /// Ranks of its parts, the least first.
+    pub(crate) parts: Vec<u32>,
+    /// Which of them hold the reference.
+    pub(crate) base: u8,
+    /// The set that holds the reference; nothing where it is no more than the parts above.
+    pub(crate) around: Set,
+    /// On the lattice, x in the lower half and y in the upper.
+    pub(crate) vertices: Vec<u32>,
+    /// For each two consecutive vertices the parts that crossing there turns over.
+    pub(crate) masks: Vec<u8>,
+    pub(crate) runs: Vec<(Run, u8)>,
+}
+
+/// Chains of more vertices, or of more runs, are not written into one leaf.
+pub(crate) const LONGEST: usize = 120;
+
+impl LeafDraft {
+    pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> usize {
+        let at = leaves.len();
+        let quads = self.masks.len().div_ceil(4);
+        let head = quads as u32
+            | (self.parts.len() as u32) << 8
+            | u32::from(self.base) << 12
+            | (self.runs.len() as u32) << 20
+            | u32::from(self.around != 0) << 28;
+        leaves.push(head);
+        leaves.extend(&self.parts);
+        for four in self.masks.chunks(4) {
+            let bytes = [0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(0));
+            leaves.push(u32::from_le_bytes(bytes));
+        }
+        leaves.extend(&self.vertices);
+        let last = self.vertices.last().copied().unwrap_or(0);
+        let missing = quads * 4 + 1 - self.vertices.len();
+        leaves.extend(std::iter::repeat_n(last, missing));
+        for &(run, mask) in &self.runs {
+            leaves.extend([run.first, run.count | u32::from(mask) << 24]);
+        }
+        if self.around != 0 {
+            leaves.push(self.around);
+        }
+        at
+    }
+}
+
+/// A leaf, read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leaf<'a> {
+    words: &'a [u32],
+}
+
+impl<'a> Leaf<'a> {
+    #[inline]
+    pub(crate) fn at(leaves: &'a [u32], at: usize) -> Self {
+        Leaf {
+            words: &leaves[at..],
+        }
+    }
+
+    /// Four masks, five vertices at a time.
+    #[inline]
+    fn quads(self) -> usize {
+        (self.words[0] & 0xff) as usize
+    }
+
+    #[inline]
+    pub(crate) fn parts(self) -> &'a [u32] {
+        &self.words[1..1 + (self.words[0] >> 8 & 0xf) as usize]
+    }
+
+    #[inline]
+    fn base(self) -> u8 {
+        (self.words[0] >> 12) as u8
+    }
+
+    fn runs(self) -> impl Iterator<Item = (Run, u8)> + 'a {
+        let start = 1 + self.parts().len() + self.quads() * 5 + 1;
+        let count = (self.words[0] >> 20 & 0xff) as usize;
+        let run = |words: &[u32]| {
+            let run = Run {
+                first: words[0],
+                count: words[1] & 0xff_ffff,
+            };
+            (run, (words[1] >> 24) as u8)
+        };
+        self.words[start..start + 2 * count]
+            .chunks_exact(2)
+            .map(run)
+    }
+
+    /// The set that holds the reference beyond the leaf's own parts.
+    #[inline]
+    pub(crate) fn around(self) -> Set {
+        if self.words[0] >> 28 & 1 == 0 {
+            return 0;
+        }
+        let runs = (self.words[0] >> 20 & 0xff) as usize;
+        self.words[1 + self.parts().len() + self.quads() * 5 + 1 + 2 * runs]
+    }
+
+    /// Which of the leaf's parts hold a position by the lattice; `None` where that does not decide.
+    #[inline]
+    pub(crate) fn holders(self, quanta: Quanta, size: Size) -> Option<u8> {
+        let step = step(size);
+        let on_lattice = |axis: usize| {
+            let within = u64::from(quanta[axis]) & ((1 << size[axis]) - 1);
+            (within >> step[axis]) as f32 + (SHIFT as f32 + 0.5)
+        };
+        let p = [on_lattice(0), on_lattice(1)];
+        let (quads, parts) = (self.quads(), self.parts().len());
+        let masks = &self.words[1 + parts..1 + parts + quads];
+        let vertices = &self.words[1 + parts + quads..2 + parts + quads * 5];
+        let mut turned = 0;
+        let mut doubt = false;
+        for (quad, mask) in masks.iter().enumerate() {
+            let corners = &vertices[quad * 4..quad * 4 + 5];
+            let xs = [0, 1, 2, 3, 4].map(|i: usize| (corners[i] & 0xffff) as f32);
+            let ys = [0, 1, 2, 3, 4].map(|i: usize| (corners[i] >> 16) as f32);
+            let masks = mask.to_le_bytes();
+            for i in 0..4 {
+                let (crossed, near) = crossing([xs[i], ys[i]], [xs[i + 1], ys[i + 1]], p);
+                turned ^= if crossed { masks[i] } else { 0 };
+                doubt |= near;
+            }
+        }
+        (!doubt).then_some(self.base() ^ turned)
+    }
+
+    /// Which of the leaf's parts hold a position, exactly.
+    #[cold]
+    pub(crate) fn exact_holders(
+        self,
+        reference: Coord,
+        p: Coord,
+        segment: impl Fn(u32) -> (Coord, Coord),
+    ) -> u8 {
+        let mut holders = self.base();
+        for (run, mask) in self.runs() {
+            for s in run.segments() {
+                let (a, b) = segment(s);
+                if crosses_way(a, b, reference, p) {
+                    holders ^= mask;
+                }
+            }
+        }
+        holders
+    }
+}
+
+/// Whether a ray to the west from `p` crosses the edge, and whether `p` is near it. No coordinate of `p` is a whole number, and all of the edge are.
+#[inline]
+pub(crate) fn crossing(a: [f32; 2], b: [f32; 2], p: [f32; 2]) -> (bool, bool) {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let turn = dx * (p[1] - a[1]) - dy * (p[0] - a[0]);
+    // East of the edge is the right of one that runs north, the left of one that runs south.
+    let crossed = ((a[1] < p[1]) != (b[1] < p[1])) & (turn * dy < 0.0);
+    let within = |a: f32, b: f32, p: f32, d: f32| (p + p - a - b).abs() <= d.abs() + 2.0 * DOUBT;
+    let near = (turn.abs() <= DOUBT * (dx.abs() + dy.abs()))
+        & within(a[0], b[0], p[0], dx)
+        & within(a[1], b[1], p[1], dy);
+    (crossed, near)
+}
+
+/// What is written into a knot: for each part, the least rank first, its segments.
+#[derive(Debug, Default)]
+pub(crate) struct KnotDraft {
+    pub(crate) parts: Vec<(u32, Vec<Run>)>,
+    /// The set that holds the reference.
+    pub(crate) around: Set,
+}
+
+impl KnotDraft {
+    pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> usize {
+        let at = leaves.len();
+        leaves.extend([self.parts.len() as u32, self.around]);
+        leaves.extend(self.parts.iter().map(|(rank, _)| rank));
+        let mut end = 0;
+        for (_, runs) in &self.parts {
+            end += runs.len() as u32;
+            leaves.push(end);
+        }
+        let runs = self.parts.iter().flat_map(|(_, runs)| runs);
+        leaves.extend(runs.flat_map(|run| [run.first, run.count]));
+        at
+    }
+}
+
+/// A knot, read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Knot<'a> {
+    parts: &'a [u32],
+    ends: &'a [u32],
+    runs: &'a [u32],
+    pub(crate) around: Set,
+}
+
+impl<'a> Knot<'a> {
+    pub(crate) fn at(leaves: &'a [u32], at: usize) -> Self {
+        let parts = leaves[at] as usize;
+        let start = at + 2;
+        let ends = &leaves[start + parts..start + 2 * parts];
+        let runs = ends.last().map_or(0, |&end| end as usize);
+        Knot {
+            parts: &leaves[start..start + parts],
+            ends,
+            runs: &leaves[start + 2 * parts..start + 2 * parts + 2 * runs],
+            around: leaves[at + 1],
+        }
+    }
+
+    /// The ranks of its parts, the least first.
+    pub(crate) fn parts(self) -> &'a [u32] {
+        self.parts
+    }
+
+    /// Whether the part of that place among [`Knot::parts`] holds a position.
+    pub(crate) fn holds(
+        self,
+        place: usize,
+        sets: &Sets,
+        reference: Coord,
+        p: Coord,
+        segment: impl Fn(u32) -> (Coord, Coord),
+    ) -> bool {
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        let runs = &self.runs[2 * start as usize..2 * self.ends[place] as usize];
+        let segments = runs
+            .chunks_exact(2)
+            .flat_map(|words| words[0]..words[0] + words[1]);
+        let crossed = segments.filter(|&s| {
+            let (a, b) = segment(s);
+            crosses_way(a, b, reference, p)
+        });
+        (crossed.count() % 2 == 1) != sets.contains(self.around, self.parts[place])
+    }
+}

@@ -1,0 +1,157 @@
+//! The cells of the ground index: a grid, below it nodes of up to 64 children, and at the end what a cell holds.
+//!
+//! What a cell holds is a reference of 32 bits. Two say which kind it is, the others are a set of parts that holds all of the cell, or
+//! where the words of a node, a leaf or a knot begin. A node keeps two of the sets that its children have, and for each child a bit whether it is one of these
+//! and a bit which: only the others have references of their own, found by counting bits. Wide ground of one holder so takes two bits a cell.
+
+use super::frame::Quanta;
+use super::sets::Set;
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reference(pub(crate) u32);
+
+const KIND: u32 = 3 << 30;
+const NODE: u32 = 1 << 30;
+const LEAF: u32 = 2 << 30;
+const KNOT: u32 = 3 << 30;
+
+/// A reference, read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content {
+    Whole(Set),
+    Node(usize),
+    Leaf(usize),
+    Knot(usize),
+}
+
+impl Reference {
+    pub(crate) fn whole(set: Set) -> Self {
+        debug_assert_eq!(set & KIND, 0);
+        Self(set)
+    }
+
+    pub(crate) fn node(at: usize) -> Self {
+        Self(NODE | place(at))
+    }
+
+    pub(crate) fn leaf(at: usize) -> Self {
+        Self(LEAF | place(at))
+    }
+
+    pub(crate) fn knot(at: usize) -> Self {
+        Self(KNOT | place(at))
+    }
+
+    #[inline]
+    pub(crate) fn content(self) -> Content {
+        let place = (self.0 & !KIND) as usize;
+        match self.0 & KIND {
+            NODE => Content::Node(place),
+            LEAF => Content::Leaf(place),
+            KNOT => Content::Knot(place),
+            _ => Content::Whole(self.0),
+        }
+    }
+
+    pub(crate) fn is_whole(self) -> bool {
+        self.0 & KIND == 0
+    }
+}
+
+/// 2^30 words of leaves are four gigabytes: some hundred million positions, and positions are counted with 32 bits.
+fn place(at: usize) -> u32 {
+    assert!(at < 1 << 30, "the ground index is beyond four gigabytes");
+    at as u32
+}
+
+/// How wide and high a cell is, as powers of two of quanta.
+pub(crate) type Size = [u32; 2];
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tree {
+    /// Columns and rows of the grid, as powers of two.
+    pub(crate) grid: [u32; 2],
+    /// Row after row from the south.
+    pub(crate) cells: Vec<Reference>,
+    pub(crate) nodes: Vec<u32>,
+    pub(crate) leaves: Vec<u32>,
+}
+
+/// Words of a node before the references of its children.
+pub(crate) const NODE_HEAD: usize = 7;
+
+impl Tree {
+    /// Size of the grid's cells.
+    pub(crate) fn cell_size(&self) -> Size {
+        self.grid.map(|log| 32 - log)
+    }
+
+    /// What the grid has at a position, and the size of its cells.
+    #[inline]
+    pub(crate) fn cell(&self, [x, y]: Quanta) -> (Reference, Size) {
+        let size = self.cell_size();
+        // Shifted as 64 bits, for a grid of one column or row.
+        let (column, row) = (u64::from(x) >> size[0], u64::from(y) >> size[1]);
+        (self.cells[(row << self.grid[0] | column) as usize], size)
+    }
+
+    /// The child of a node at a position, and its size.
+    #[inline]
+    pub(crate) fn child(&self, at: usize, [x, y]: Quanta, size: Size) -> (Reference, Size) {
+        let head = &self.nodes[at..at + NODE_HEAD];
+        let (columns, rows) = (head[0] & 7, head[0] >> 3 & 7);
+        let size = [size[0] - columns, size[1] - rows];
+        let column = u64::from(x) >> size[0] & ((1 << columns) - 1);
+        let row = u64::from(y) >> size[1] & ((1 << rows) - 1);
+        let child = row << columns | column;
+        let own = u64::from(head[3]) | u64::from(head[4]) << 32;
+        if own >> child & 1 == 1 {
+            let before = (own & ((1 << child) - 1)).count_ones() as usize;
+            return (Reference(self.nodes[at + NODE_HEAD + before]), size);
+        }
+        let second = u64::from(head[5]) | u64::from(head[6]) << 32;
+        (Reference(head[1 + (second >> child & 1) as usize]), size)
+    }
+
+    /// What lies at a position, below all nodes, and the size of its cell.
+    #[inline]
+    pub(crate) fn descend(&self, quanta: Quanta) -> (Reference, Size) {
+        let (mut reference, mut size) = self.cell(quanta);
+        while let Content::Node(at) = reference.content() {
+            (reference, size) = self.child(at, quanta, size);
+        }
+        (reference, size)
+    }
+}
+
+/// Writes a node of 2^columns by 2^rows children, or finds that they are all alike.
+pub(crate) fn write_node(
+    nodes: &mut Vec<u32>,
+    [columns, rows]: [u32; 2],
+    children: &[Reference],
+) -> Reference {
+    let first = children.iter().copied().find(|child| child.is_whole());
+    let first = first.unwrap_or(Reference::whole(0));
+    let is_other = |child: &Reference| child.is_whole() && *child != first;
+    let second = children.iter().copied().find(is_other).unwrap_or(first);
+    if children.iter().all(|child| *child == first) {
+        return first;
+    }
+    let bits_where = |holds: &dyn Fn(Reference) -> bool| -> u64 {
+        let bit = |(i, &child): (usize, &Reference)| u64::from(holds(child)) << i;
+        children.iter().enumerate().map(bit).sum()
+    };
+    let is_own = |child: Reference| child != first && child != second;
+    let own = bits_where(&is_own);
+    let seconds = bits_where(&|child| child == second);
+    let at = nodes.len();
+    nodes.push(columns | rows << 3);
+    nodes.extend([first.0, second.0]);
+    nodes.extend([own as u32, (own >> 32) as u32]);
+    nodes.extend([seconds as u32, (seconds >> 32) as u32]);
+    let own = children.iter().copied().filter(|&child| is_own(child));
+    nodes.extend(own.map(|child| child.0));
+    Reference::node(at)
+}
