@@ -44,6 +44,7 @@ pub(crate) fn arcs(rings: &[OwnedRing<'_>], same: &Same) -> Vec<Arc> {
             group: Vec::new(),
         },
         open: Vec::new(),
+        turn: 0,
         arcs: Vec::new(),
     };
     (0..rings.len()).for_each(|ring| walk.along(ring));
@@ -57,6 +58,8 @@ struct Walk<'a> {
     crowds: Crowds,
     /// The arcs that reach to where the walk is. Those between rings of one owner are followed like others, and left out at their end.
     open: Vec<Open>,
+    /// The open arc that is tried first.
+    turn: usize,
     arcs: Vec<Arc>,
 }
 
@@ -80,19 +83,24 @@ impl Walk<'_> {
             let segment = (first + at) as u32;
             if self.same.is_alone(segment) {
                 // A position that is repeated is no end.
-                if !self.open.is_empty() && coords[at] != coords[at + 1] {
-                    self.close(|_| true);
+                if self.open.is_empty() {
+                    at += self.same.alone_from(first + at..first + coords.len());
+                } else {
+                    if coords[at] != coords[at + 1] {
+                        self.close(|_| true);
+                    }
+                    at += 1;
                 }
-                at += 1;
                 continue;
             }
             partners.clear();
             self.put_partners(segment, ring, &mut partners);
-            partners
-                .iter()
-                .for_each(|&other| self.go_on(ring, at, other as usize));
+            for &other in &partners {
+                self.go_on(ring, at, other as usize);
+            }
             at += 1;
             self.close(|open| open.to != at);
+            at = self.follow(ring, at);
         }
         self.close_around(begun, ring);
     }
@@ -100,20 +108,63 @@ impl Walk<'_> {
     /// The segments of later owners that are the same, one an owner.
     fn put_partners(&mut self, segment: u32, ring: usize, partners: &mut Vec<u32>) {
         let next = self.same.next(segment);
-        if self.same.next(next) == segment {
-            partners.extend((next > segment).then_some(next));
-        } else {
+        // The first of a group has a higher one after it.
+        let is_crowded = next > segment && self.same.next(next) != segment;
+        if is_crowded || self.crowds.waits_for(segment) {
             let (rings, firsts) = (self.rings, &self.firsts);
             let owner_of = |s: u32| rings[ring_of(firsts, s as usize)].owner;
             debug_assert_eq!(rings[ring].owner, owner_of(segment));
             self.crowds
                 .put_partners(self.same, segment, owner_of, partners);
+        } else if next > segment {
+            partners.push(next);
         }
+    }
+
+    /// Goes on along the only open arc for as long as there are groups of two, which is nearly always: the same as the way through
+    /// [`Walk::go_on`], without looking around.
+    fn follow(&mut self, ring: usize, from: usize) -> usize {
+        let [open] = &mut self.open[..] else {
+            return from;
+        };
+        let run = open.arc.runs[1];
+        let (own, first) = (self.firsts[ring], self.firsts[run.ring]);
+        let end = self.rings[ring].coords.len() - 1;
+        // Up to the end of the other ring.
+        let way = match open.arc.is_opposite {
+            true => open.last,
+            false => self.rings[run.ring].coords.len() - 2 - open.last,
+        };
+        let mut other = (first + open.last) as u32;
+        let mut count = 0;
+        for segment in (own + from..own + end).take(way) {
+            let segment = segment as u32;
+            let next = match open.arc.is_opposite {
+                true => other - 1,
+                false => other + 1,
+            };
+            let is_pair = self.same.next(segment) == next && self.same.next(next) == segment;
+            if !is_pair || next < segment {
+                break;
+            }
+            other = next;
+            count += 1;
+        }
+        open.last = other as usize - first;
+        open.to += count;
+        open.arc
+            .runs
+            .iter_mut()
+            .for_each(|run| run.segments += count);
+        from + count
     }
 
     /// Takes up a pair of segments: an open arc goes on by it, or one begins.
     fn go_on(&mut self, ring: usize, at: usize, other: usize) {
-        for open in &mut self.open {
+        // Arcs come in the order of the segments beside: the next is likely to be the one after the last.
+        for turn in 0..self.open.len() {
+            let place = (self.turn + turn) % self.open.len();
+            let open = &mut self.open[place];
             let beside = &self.rings[open.arc.runs[1].ring];
             let first = self.firsts[open.arc.runs[1].ring];
             let target = other.wrapping_sub(first);
@@ -124,6 +175,7 @@ impl Walk<'_> {
                 open.arc.runs[0].segments += at + 1 - open.to;
                 open.arc.runs[1].segments += steps;
                 open.to = at + 1;
+                self.turn = place + 1;
                 return;
             }
         }
@@ -156,6 +208,9 @@ impl Walk<'_> {
 
     /// Closes what reaches to the end of a ring. Where an arc from its beginning goes on from there, they are one.
     fn close_around(&mut self, begun: usize, ring: usize) {
+        if self.open.is_empty() {
+            return;
+        }
         let coords = self.rings[ring].coords;
         if coords.first() != coords.last() {
             return self.close(|_| true);
@@ -264,6 +319,10 @@ struct Crowds {
 }
 
 impl Crowds {
+    fn waits_for(&self, segment: u32) -> bool {
+        self.waiting.peek().is_some_and(|pair| pair.0.0 == segment)
+    }
+
     fn put_partners(
         &mut self,
         same: &Same,

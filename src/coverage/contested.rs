@@ -36,21 +36,21 @@ pub(crate) fn contested(rings: &[OwnedRing<'_>]) -> Vec<Stretch> {
     for ring in rings {
         debug_assert!(ring.owner < SEVERAL - 1);
         let mut last = Cell::NONE;
-        for (at, &c) in ring.coords.iter().enumerate() {
-            if last.holds(c) {
-                continue;
-            }
-            let cell = grid.cell(c);
-            if cell.number != last.number {
-                runs.push((at as u32, cell.number));
-                let owner = &mut owners[cell.number as usize];
-                *owner = match *owner {
-                    EMPTY => ring.owner + 1,
-                    one if one == ring.owner + 1 => one,
-                    _ => SEVERAL,
-                };
-            }
-            last = cell;
+        let mut at = 0;
+        loop {
+            at += last.held(&ring.coords[at..]);
+            let Some(&c) = ring.coords.get(at) else {
+                break;
+            };
+            last = grid.cell(c);
+            runs.push((at as u32, last.number));
+            let owner = &mut owners[last.number as usize];
+            *owner = match *owner {
+                EMPTY => ring.owner + 1,
+                one if one == ring.owner + 1 => one,
+                _ => SEVERAL,
+            };
+            at += 1;
         }
         ends.push(runs.len());
     }
@@ -100,8 +100,16 @@ impl Cell {
         high: Coord { x: 0.0, y: 0.0 },
     };
 
+    /// How many positions at the beginning are held.
+    fn held(&self, coords: &[Coord]) -> usize {
+        // Eight at a time and without a branch between: most positions lie in the cell of the one before.
+        let all = |eight: &&[Coord]| eight.iter().fold(true, |all, &c| all & self.holds(c));
+        let held = 8 * coords.chunks_exact(8).take_while(all).count();
+        let rest = coords[held..].iter().take_while(|&&c| self.holds(c));
+        held + rest.count()
+    }
+
     fn holds(&self, c: Coord) -> bool {
-        // Without a branch between: nearly all positions lie in the cell of the one before.
         (c.x >= self.low.x) & (c.x < self.high.x) & (c.y >= self.low.y) & (c.y < self.high.y)
     }
 }
@@ -142,31 +150,39 @@ impl Grid {
         let of = |v: f64, scale: f64, low: f64| ((v * scale).floor() - low).max(0.0).min(last);
         let x = of(c.x, self.scale.x, self.low.x);
         let y = of(c.y, self.scale.y, self.low.y);
-        let corner = |x: f64, y: f64| Coord {
-            x: (x + self.low.x) / self.scale.x,
-            y: (y + self.low.y) / self.scale.y,
+        // What lies outside is in the cell at the rim.
+        let low = |v: f64, scale: f64, low: f64| match v {
+            0.0 => f64::NEG_INFINITY,
+            _ => (v + low) / scale,
         };
-        let high = corner(x + 1.0, y + 1.0);
+        let high = |v: f64, scale: f64, low: f64| match v == last {
+            true => f64::INFINITY,
+            false => (v + 1.0 + low) / scale,
+        };
         Cell {
             number: ((y as u32) << self.bits) | x as u32,
-            low: corner(x, y),
+            low: Coord {
+                x: low(x, self.scale.x, self.low.x),
+                y: low(y, self.scale.y, self.low.y),
+            },
             high: Coord {
                 // 180° is in the cell of -180°.
-                x: high.x.min(180.0),
-                y: high.y,
+                x: high(x, self.scale.x, self.low.x).min(180.0),
+                y: high(y, self.scale.y, self.low.y),
             },
         }
     }
 }
 
-/// The extent of some positions of each ring: enough to tell a city from the world without reading all.
+/// The extent of some positions of some rings: enough to tell a city from the world without reading all.
 fn sampled_extent(rings: &[OwnedRing<'_>]) -> (Coord, Coord) {
     let mut low: Coord<f64> = Coord { x: 180.0, y: 90.0 };
     let mut high: Coord<f64> = Coord {
         x: -180.0,
         y: -90.0,
     };
-    for c in rings.iter().flat_map(|ring| ring.coords.iter().step_by(64)) {
+    let some = rings.iter().step_by(1 + rings.len() / 2048);
+    for c in some.flat_map(|ring| ring.coords.iter().step_by(64)) {
         // What is no number is passed over by `min` and `max`.
         low.x = low.x.min(c.x).max(-180.0);
         low.y = low.y.min(c.y).max(-90.0);

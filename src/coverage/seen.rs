@@ -1,4 +1,6 @@
 //! Segments that were seen, by a hash of their ends: a table of four bytes an entry.
+//!
+//! Much of the time of a large table goes into memory that is touched for the first time, so that it is kept small and full.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -8,34 +10,43 @@ use crate::geometry::globe::canonical;
 
 /// Numbers by their hash. An entry is the number plus one, and above it as many bits of the hash as there is room for, so that few numbers
 /// are looked at in vain; 0 is free.
-///
-/// The table has room for all that may be put in from the start: growing would hash everything anew, and memory that nothing is put into costs nothing.
 pub(crate) struct Seen {
     entries: Vec<u32>,
-    /// How far a hash is shifted to give a place.
-    shift: u32,
+    /// How many more may be put in.
+    room: usize,
     /// The bits of an entry that hold the number.
     number: u32,
 }
 
 impl Seen {
-    /// Room for `count` numbers below `end`.
+    /// Room for `count` numbers below `end`. Others than that many make it grow.
     pub(crate) fn new(count: usize, end: u32) -> Self {
-        // Full to three quarters at most; on a map where each has its match, to three eighths.
-        let bits = (count + count / 3 + 2).next_power_of_two().ilog2();
+        // Half full: a full one is longer to search, and an empty one is more memory to touch.
+        Self::of_len(
+            2 * count + 2,
+            u32::MAX.checked_shr(end.leading_zeros()).unwrap_or(0),
+        )
+    }
+
+    fn of_len(len: usize, number: u32) -> Self {
         Self {
-            entries: vec![0; 1 << bits],
-            shift: 64 - bits,
-            number: u32::MAX.checked_shr(end.leading_zeros()).unwrap_or(0),
+            entries: vec![0; len],
+            room: len - len.div_ceil(4),
+            number,
         }
     }
 
+    /// The upper half of the hash as a part of the whole.
     fn place(&self, hash: u64) -> usize {
-        (hash >> self.shift) as usize
+        (((hash >> 32) * self.entries.len() as u64) >> 32) as usize
     }
 
     fn after(&self, place: usize) -> usize {
-        (place + 1) & (self.entries.len() - 1)
+        if place + 1 < self.entries.len() {
+            place + 1
+        } else {
+            0
+        }
     }
 
     /// The entry at the place of a hash: read early, so that the memory of many is on its way at once.
@@ -43,18 +54,24 @@ impl Seen {
         self.entries[self.place(hash)]
     }
 
-    /// What `check` makes of the first number with this hash that it accepts; where there is none, puts in the number.
+    /// What `check` makes of the first number with this hash that it accepts; where there is none, puts in the number. `hash_of` gives the hash
+    /// of any number that was put in.
     pub(crate) fn find_or_insert<T>(
         &mut self,
         hash: u64,
         number: u32,
         check: impl Fn(u32) -> Option<T>,
+        hash_of: impl Fn(u32) -> u64,
     ) -> Option<T> {
         let mut place = self.place(hash);
         loop {
             let entry = self.entries[place];
             if entry == 0 {
                 self.entries[place] = (hash as u32 & !self.number) | (number + 1);
+                self.room -= 1;
+                if self.room == 0 {
+                    self.grow(hash_of);
+                }
                 return None;
             }
             if (entry ^ hash as u32) & !self.number == 0
@@ -64,6 +81,19 @@ impl Seen {
             }
             place = self.after(place);
         }
+    }
+
+    fn grow(&mut self, hash_of: impl Fn(u32) -> u64) {
+        let mut larger = Self::of_len(2 * self.entries.len(), self.number);
+        for &entry in self.entries.iter().filter(|&&entry| entry != 0) {
+            let mut place = larger.place(hash_of((entry & self.number) - 1));
+            while larger.entries[place] != 0 {
+                place = larger.after(place);
+            }
+            larger.entries[place] = entry;
+            larger.room -= 1;
+        }
+        *self = larger;
     }
 }
 
@@ -101,15 +131,23 @@ mod tests {
 
     #[test]
     fn numbers_are_found_by_their_hash_however_many_share_it() {
-        for end in [1_u32, 2, 127, 128, 5_000] {
-            let mut seen = Seen::new(end as usize, end);
+        for (end, room) in [
+            (1_u32, 1),
+            (2, 1),
+            (127, 1),
+            (128, 2),
+            (5_000, 1),
+            (5_000, 50),
+        ] {
+            let mut seen = Seen::new(end as usize / room, end);
             let hash = |number: u32| match number % 100 {
                 // Some under a few hashes at the end of the table, where places wrap.
                 0 => u64::MAX - u64::from(number % 3),
                 _ => u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15),
             };
-            let mut ask =
-                |number| seen.find_or_insert(hash(number), number, |n| (n == number).then_some(n));
+            let mut ask = |number| {
+                seen.find_or_insert(hash(number), number, |n| (n == number).then_some(n), hash)
+            };
             (0..end).for_each(|number| assert_eq!(ask(number), None));
             (0..end).for_each(|number| assert_eq!(ask(number), Some(number)));
         }
