@@ -8,6 +8,8 @@
 mod error;
 // Exact small mathematics on positions; knows no territory.
 mod geometry;
+// Areas and lengths of shapes on their own.
+mod measure;
 // The nouns: territories, parts, lines, zones, places and their ids.
 mod territory;
 // Text to well-formed territories.
@@ -34,6 +36,7 @@ pub use atlas::Atlas;
 pub use builder::Builder;
 pub use error::{Error, Location};
 pub use geojson;
+pub use measure::{area_m2, geodesic_area_m2, length_m};
 pub use output::{Picture, ToGeoJson};
 pub use questions::{Border, Enclave, Exclave, Found, Holders, Nearest, Neighbor, Share};
 pub use shared::{RingRun, SharedArc, SharedBorder, shared_borders};

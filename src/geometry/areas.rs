@@ -29,7 +29,7 @@ use super::series::{
 /// parallel `reference`: the signed sum over chains that close into rings is the area within them, whatever the
 /// reference. One near the chain keeps the digits of small rings.
 pub(crate) fn area_along(chain: &[Coord], reference: f64) -> f64 {
-    -strips::<Straight>(Level::new(), chain, reference)
+    0.0 - strips::<Straight>(Level::new(), chain, reference)
 }
 
 /// Area in m² within a closed ring whose segments are straight in longitude and latitude. Positive where it turns left.
@@ -46,11 +46,15 @@ pub(crate) fn area(rings: &Rings) -> f64 {
         .max(0.0)
 }
 
+/// [`area_along`] a chain of geodesics.
+pub(super) fn geodesic_area_along(chain: &[Coord], reference: f64) -> f64 {
+    0.0 - strips::<Geodesics>(Level::new(), chain, reference)
+}
+
 /// Area in m² within a closed ring whose segments are geodesics, of the same sign as its [`ring_area`].
 pub(crate) fn geodesic_ring_area(ring: &[Coord]) -> f64 {
-    ring.first().map_or(0.0, |first| {
-        0.0 - strips::<Geodesics>(Level::new(), ring, first.y)
-    })
+    ring.first()
+        .map_or(0.0, |first| geodesic_area_along(ring, first.y))
 }
 
 /// How the segments of a chain run, and the ground between one and a parallel.
@@ -112,9 +116,13 @@ impl Way for Geodesics {
 
     fn far(a: Coord, b: Coord, level: f64) -> f64 {
         let steps = Steps::between(a, b);
-        // At a pole every longitude is one position: the geodesic to it is the meridian of its other end, and all x is passed at the pole.
-        if let Some(pole) = [a, b].into_iter().find(|c| c.y.abs() == 90.0) {
-            steps.lon * (authalic(pole.y) - level)
+        // At a pole every longitude is one position: the geodesic to it is the meridian of its other end, and all x is passed at the
+        // pole. From pole to pole it is passed half at each.
+        let is_pole = |c: Coord| c.y.abs() == 90.0;
+        if is_pole(a) || is_pole(b) {
+            let first = if is_pole(a) { a.y } else { b.y };
+            let last = if is_pole(b) { b.y } else { a.y };
+            steps.lon * (0.5 * (authalic(first) + authalic(last)) - level)
         } else if is_within(steps, WIDE_AREA) {
             wide(steps, level)
         } else {
@@ -200,6 +208,7 @@ fn sine_ratio(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::earth::{A, E2, GLOBE_M2};
+    use super::super::lanes::{LANES, levels, walks};
     use super::*;
 
     fn c(x: f64, y: f64) -> Coord {
@@ -238,5 +247,64 @@ mod tests {
             "{} {expected}",
             ring_area(&ring)
         );
+    }
+
+    /// One segment after the other, in as many sums as there are lanes.
+    fn plain<W: Way>(chain: &[Coord], reference: f64) -> f64 {
+        let base = authalic(reference);
+        let (mut lanes, mut far) = ([0.0; LANES], Vec::new());
+        for (i, ab) in chain.windows(2).enumerate() {
+            let steps = Steps::between(ab[0], ab[1]);
+            if W::holds(steps) {
+                lanes[i % LANES] += near_strip::<f64, W>(steps, base);
+            } else {
+                far.push(W::far(ab[0], ab[1], base));
+            }
+        }
+        let near = lanes.iter().fold(0.0, |sum, lane| sum + lane);
+        if far.is_empty() {
+            near * DEGREE
+        } else {
+            (near + far.iter().sum::<f64>()) * DEGREE
+        }
+    }
+
+    #[test]
+    fn every_vector_unit_gives_the_bits_of_plain_arithmetic() {
+        for (seed, chain) in walks().into_iter().enumerate() {
+            // At every place in memory.
+            let chain = &chain[seed % 7 % chain.len()..];
+            let reference = chain[0].y;
+            for (unit, level) in levels() {
+                let found = strips::<Straight>(level, chain, reference);
+                let expected = plain::<Straight>(chain, reference);
+                assert_eq!(found.to_bits(), expected.to_bits(), "{unit} {chain:?}");
+                let found = strips::<Geodesics>(level, chain, reference);
+                let expected = plain::<Geodesics>(chain, reference);
+                assert_eq!(found.to_bits(), expected.to_bits(), "{unit} {chain:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn there_and_back_is_nothing() {
+        for chain in walks() {
+            for ab in chain.windows(2) {
+                let back = [ab[1], ab[0]];
+                let straight = area_along(ab, 10.0) + area_along(&back, 10.0);
+                let geodesic = geodesic_area_along(ab, 10.0) + geodesic_area_along(&back, 10.0);
+                assert_eq!((straight, geodesic), (0.0, 0.0), "{ab:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_area() {
+        for bad in [c(f64::NAN, 1.0), c(1.0, f64::NAN), c(f64::INFINITY, 1.0)] {
+            let ring = [c(0.0, 0.0), bad, c(0.1, 0.1), c(0.0, 0.0)];
+            assert!(!ring_area(&ring).is_finite());
+            assert!(!geodesic_ring_area(&ring).is_finite());
+        }
+        assert_eq!((ring_area(&[]), geodesic_ring_area(&[])), (0.0, 0.0));
     }
 }

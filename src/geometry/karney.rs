@@ -53,7 +53,8 @@ fn in_order(a: Coord, b: Coord) -> (Coord, Coord) {
 fn pieces(a: Coord, b: Coord) -> impl Iterator<Item = (Coord, Coord)> {
     let span = (b.x - a.x).abs();
     let count = if span > 180.0 {
-        (span / 90.0).ceil() as usize
+        // Four at the most between longitudes of the plane; what lies far outside is not worth more.
+        (span / 90.0).ceil().min(64.0) as usize
     } else {
         1
     };

@@ -132,12 +132,42 @@ pub(super) fn is_within(steps: Steps<f64>, limit: f64) -> bool {
 pub(super) fn levels() -> Vec<(&'static str, fearless_simd::Level)> {
     use fearless_simd::Level;
     let best = Level::new();
-    #[allow(unused_mut)]
     let mut levels = vec![("the best", best)];
     #[cfg(target_arch = "x86_64")]
     {
-        levels.extend(best.as_sse4_2().map(|unit| ("SSE4.2", Level::Sse4_2(unit))));
         levels.extend(best.as_avx2().map(|unit| ("AVX2", Level::Avx2(unit))));
+        levels.extend(best.as_sse4_2().map(|unit| ("SSE4.2", Level::Sse4_2(unit))));
+        #[cfg(not(target_feature = "sse4.2"))]
+        levels.push(("SSE2", Level::Fallback(fearless_simd::Fallback::new())));
     }
     levels
+}
+
+/// Random walks of all sizes of step, some with long steps among short ones.
+#[cfg(test)]
+pub(super) fn walks() -> Vec<Vec<Coord>> {
+    use rand::{RngExt, SeedableRng};
+    let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(11);
+    (0..2000)
+        .map(|_| {
+            let size = 10_f64.powf(random.random_range(-6.0..2.0));
+            let mut at = Coord {
+                x: random.random_range(-180.0..180.0),
+                y: random.random_range(-90.0..90.0),
+            };
+            let count = random.random_range(2..60);
+            let mut walk = vec![at];
+            for _ in 1..count {
+                let size = if random.random_range(0..10) == 0 {
+                    10.0 * size
+                } else {
+                    size
+                };
+                at.x = (at.x + random.random_range(-size..size)).clamp(-180.0, 180.0);
+                at.y = (at.y + random.random_range(-size..size)).clamp(-90.0, 90.0);
+                walk.push(at);
+            }
+            walk
+        })
+        .collect()
 }

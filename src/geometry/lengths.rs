@@ -49,11 +49,15 @@ fn length_on(level: Level, line: &[Coord]) -> f64 {
 }
 
 /// Geodesic length in metres of every segment of a line, one fewer than its positions.
-#[allow(dead_code)]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "borders take their lengths one by one so far")
+)]
 pub(crate) fn segment_lengths(line: &[Coord], lengths: &mut [f64]) {
     segment_lengths_on(Level::new(), line, lengths);
 }
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the same"))]
 fn segment_lengths_on(level: Level, line: &[Coord], lengths: &mut [f64]) {
     assert_eq!(
         lengths.len() + 1,
@@ -80,6 +84,7 @@ fn near_length<S: Simd>(simd: S, line: &[Coord]) -> (f64, bool) {
     sums.total()
 }
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the same"))]
 /// Writes the lengths of all segments as if the near series held for all, and says whether there are others.
 #[inline(always)]
 fn near_lengths<S: Simd>(simd: S, line: &[Coord], lengths: &mut [f64]) -> bool {
@@ -136,4 +141,70 @@ fn wide(steps: Steps<f64>) -> f64 {
     let along_parallel =
         |power_of_lat: i32, value: f64| if power_of_lat == 0 { w * value } else { value };
     sum_of_terms(steps.squares(), w, &WIDE_SQUARE_TERMS, along_parallel).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lanes::{levels, walks};
+    use super::*;
+
+    #[test]
+    fn alone_or_among_others_and_in_both_directions_a_segment_has_one_length() {
+        for line in walks() {
+            let mut alone: Vec<f64> = line.windows(2).map(|ab| length(&[ab[0], ab[1]])).collect();
+            let total = alone.iter().fold(0.0, |sum, length| sum + length);
+            let mut found = vec![0.0; line.len() - 1];
+            for (unit, level) in levels() {
+                segment_lengths_on(level, &line, &mut found);
+                assert_eq!(found, alone, "{unit} {line:?}");
+                assert!((length_on(level, &line) - total).abs() <= 1e-13 * total);
+            }
+            for (ab, &length) in line.windows(2).zip(&alone) {
+                // The distance is the shorter way round.
+                if (ab[0].x - ab[1].x).abs() <= 180.0 {
+                    assert_eq!(distance(ab[0], ab[1]), length, "{ab:?}");
+                }
+                assert_eq!(distance(ab[0], ab[1]), distance(ab[1], ab[0]), "{ab:?}");
+            }
+            let back: Vec<Coord> = line.iter().rev().copied().collect();
+            segment_lengths(&back, &mut found);
+            alone.reverse();
+            assert_eq!(found, alone, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn every_vector_unit_sums_to_the_same_bits() {
+        for line in walks() {
+            let expected = length(&line);
+            for (unit, level) in levels() {
+                assert_eq!(
+                    length_on(level, &line).to_bits(),
+                    expected.to_bits(),
+                    "{unit}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearer_way_crosses_180() {
+        let c = |x, y| Coord { x, y };
+        let there = distance(c(179.99, 10.0), c(-179.99, 10.01));
+        assert!((there - distance(c(-0.01, 10.0), c(0.01, 10.01))).abs() < 1e-8);
+        // As drawn it goes round the globe.
+        assert!(length(&[c(179.99, 10.0), c(-179.99, 10.01)]) > 3.9e7);
+    }
+
+    #[test]
+    fn what_has_no_length() {
+        let c = |x, y| Coord { x, y };
+        assert_eq!(distance(c(5.0, 90.0), c(-100.0, 90.0)), 0.0);
+        assert_eq!(distance(c(5.0, -90.0), c(5.01, -90.0)), 0.0);
+        assert_eq!(distance(c(5.0, 45.0), c(5.0, 45.0)), 0.0);
+        assert_eq!(length(&[]).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(length(&[c(1.0, 2.0)]).to_bits(), 0.0_f64.to_bits());
+        segment_lengths(&[], &mut []);
+        assert!(length(&[c(0.0, f64::NAN), c(1.0, 1.0)]).is_nan());
+    }
 }

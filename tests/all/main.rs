@@ -26,6 +26,8 @@ mod near;
 mod real;
 // The world against the same.
 mod world;
+// Shapes on their own, and the areas of the world to twelve digits.
+mod measures;
 // Input that cannot be read.
 mod messages;
 // The order of the modules in `src`.
