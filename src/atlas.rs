@@ -9,12 +9,13 @@ use geojson::JsonObject;
 
 use crate::coverage::borders::Borders;
 use crate::coverage::cover::{Coverage, cover};
+use crate::coverage::nested::{nested, unite_nested};
 use crate::coverage::outer::is_cut;
 use crate::coverage::pieces::Ground;
 use crate::coverage::seams::Seams;
 use crate::coverage::unite::unite;
 use crate::error::Error;
-use crate::geometry::ellipsoid::{area, ring_area};
+use crate::geometry::ellipsoid::ring_area;
 use crate::geometry::globe::is_on_pole;
 use crate::geometry::ring::Rings;
 use crate::index::boxes::{Boxes, Owner, Run, runs_over};
@@ -101,16 +102,11 @@ impl Atlas {
         let stamp = Stamp::fresh();
         let (grounds, seams) = unite(&mut drawn.territories);
         check_size(&grounds)?;
-        let grounds = main_parts_first(grounds);
-        let outer_areas: Vec<f64> = grounds
-            .iter()
-            .map(|ground| shell_area(&ground.rings))
-            .collect();
-        let ground = GroundIndex::new(grounds.iter().map(|ground| &ground.rings), &outer_areas);
+        let (grounds, areas, seams, ground) = indexed(grounds, seams);
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
         let coverage = cover(&grounds, &seams, &holders_at, tolerance_m);
         let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
-        let parts = parts(grounds, &coverage, &drawn.territories, stamp);
+        let parts = parts(grounds, &areas, &coverage, &drawn.territories, stamp);
         let territories = territories(drawn.territories, &parts, stamp);
         let numbers = territories
             .iter()
@@ -236,28 +232,68 @@ fn check_size(grounds: &[Ground]) -> Result<(), Error> {
     }
 }
 
-fn shell_area(rings: &Rings) -> f64 {
-    rings
-        .iter()
-        .filter(|(_, is_shell)| *is_shell)
-        .map(|(ring, _)| ring_area(ring).abs())
-        .sum()
+/// The parts in their order, their areas, and an index of their ground. Those that lie in another one of their territory are made one with it.
+fn indexed(
+    mut grounds: Vec<Ground>,
+    mut seams: Seams,
+) -> (Vec<Ground>, Vec<Areas>, Seams, GroundIndex) {
+    loop {
+        let (ordered, areas) = main_parts_first(grounds);
+        let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
+        let index = GroundIndex::new(ordered.iter().map(|ground| &ground.rings), &outer_areas);
+        let rings = |part: u32| &ordered[part as usize].rings;
+        let pairs = nested(&ordered, &|p| index.holders(rings, p));
+        if pairs.is_empty() {
+            return (ordered, areas, seams, index);
+        }
+        (grounds, seams) = unite_nested(ordered, &pairs);
+    }
+}
+
+/// Areas of a part in m².
+#[derive(Clone, Copy)]
+struct Areas {
+    /// Of its ground.
+    ground_m2: f64,
+    /// Within its outer rings, what lies in their holes counted.
+    outer_m2: f64,
+}
+
+impl Areas {
+    fn of(rings: &Rings) -> Self {
+        let (mut ground_m2, mut outer_m2) = (0.0, 0.0);
+        for (ring, is_shell) in rings.iter() {
+            let area_m2 = ring_area(ring);
+            ground_m2 += area_m2;
+            outer_m2 += if is_shell { area_m2.abs() } else { 0.0 };
+        }
+        Self {
+            ground_m2: ground_m2.max(0.0),
+            outer_m2,
+        }
+    }
 }
 
 /// The grounds with the largest of each territory before its others. Of equal ones the first stays first.
-fn main_parts_first(mut grounds: Vec<Ground>) -> Vec<Ground> {
-    for territory in grounds.chunk_by_mut(|a, b| a.territory == b.territory) {
-        let areas: Vec<f64> = territory.iter().map(|ground| area(&ground.rings)).collect();
-        let largest =
-            (0..areas.len()).reduce(|best, i| if areas[i] > areas[best] { i } else { best });
+fn main_parts_first(grounds: Vec<Ground>) -> (Vec<Ground>, Vec<Areas>) {
+    let measured = |ground: Ground| {
+        let areas = Areas::of(&ground.rings);
+        (ground, areas)
+    };
+    let mut grounds: Vec<(Ground, Areas)> = grounds.into_iter().map(measured).collect();
+    for territory in grounds.chunk_by_mut(|(a, _), (b, _)| a.territory == b.territory) {
+        let area_m2 = |i: usize| territory[i].1.ground_m2;
+        let largest = (0..territory.len())
+            .reduce(|best, i| if area_m2(i) > area_m2(best) { i } else { best });
         let main = largest.expect("a chunk is not empty");
         territory[..=main].rotate_right(1);
     }
-    grounds
+    grounds.into_iter().unzip()
 }
 
 fn parts(
     grounds: Vec<Ground>,
+    areas: &[Areas],
     coverage: &Coverage,
     drawn: &[DrawnTerritory],
     stamp: Stamp,
@@ -293,7 +329,7 @@ fn parts(
             } else {
                 None
             },
-            area_m2: area(&ground.rings),
+            area_m2: areas[i].ground_m2,
             standings: Standings {
                 main,
                 exclave: !main && meets && !ring.open,

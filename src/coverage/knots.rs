@@ -1,6 +1,9 @@
 //! Pieces that are not simple polygons become some that are.
 
+use geo_types::Coord;
+
 use super::relations::is_tied;
+use crate::geometry::loops::by_loops;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
 use crate::geometry::prepared::Prepared;
@@ -12,15 +15,20 @@ use crate::geometry::side::Nudge;
 ///
 /// Only the rings that cross or run along one are overlaid: most often a small hole or two of a large polygon.
 pub(super) fn untied(piece: &Rings) -> Vec<Rings> {
-    let tied = tied_rings(piece);
+    let Ties { tied, shell_alone } = Ties::of(piece);
     let ring = |i: usize| piece.coords()[piece.range(i)].to_vec();
-    let tied_holes: Vec<Vec<_>> = (1..piece.len()).filter(|&i| tied[i]).map(ring).collect();
-    let mut ground: Vec<Rings> = if tied[0] {
-        overlay::even_odd(&ring(0), &tied_holes)
-            .polygons()
-            .collect()
-    } else {
-        without(ring(0), &tied_holes)
+    let tied_holes: Vec<Vec<Coord>> = (1..piece.len()).filter(|&i| tied[i]).map(ring).collect();
+    let shell = ring(0);
+    let loops = || {
+        if tied[0] {
+            by_loops(&shell)
+        } else {
+            Some(vec![Rings::of_shell(shell.clone())])
+        }
+    };
+    let mut ground = match loops().filter(|_| shell_alone) {
+        Some(ground) => without(ground, &tied_holes),
+        None => overlay::even_odd(&shell, &tied_holes).polygons().collect(),
     };
     let loose = (1..piece.len()).filter(|&i| !tied[i]).map(ring);
     for hole in loose {
@@ -30,34 +38,43 @@ pub(super) fn untied(piece: &Rings) -> Vec<Rings> {
 }
 
 /// Which rings cross or run along themselves or another ring.
-fn tied_rings(piece: &Rings) -> Vec<bool> {
-    let chains: Vec<Chain<'_>> = (0..piece.len())
-        .map(|ring| {
-            let range = piece.range(ring);
-            let first = range.start as u32;
-            Chain {
-                coords: &piece.coords()[range],
-                first,
-                owner: 0,
-            }
-        })
-        .collect();
-    let relate = |s: Segment, t: Segment| {
-        is_tied((s.a, s.b), (t.a, t.b), s.chain == t.chain).then_some([s.chain, t.chain])
-    };
-    let mut tied = vec![false; piece.len()];
-    near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &relate)
-        .into_iter()
-        .flatten()
-        .for_each(|ring| tied[ring as usize] = true);
-    tied
+struct Ties {
+    tied: Vec<bool>,
+    /// Whether the shell meets no hole so.
+    shell_alone: bool,
 }
 
-/// The ground within a shell that crosses none of the holes, and in none of these.
-fn without(shell: Vec<geo_types::Coord>, holes: &[Vec<geo_types::Coord>]) -> Vec<Rings> {
-    let mut ground = Rings::default();
-    ground.push(&shell, true);
-    let mut ground = vec![ground];
+impl Ties {
+    fn of(piece: &Rings) -> Self {
+        let chain = |ring: usize| {
+            let range = piece.range(ring);
+            Chain {
+                first: range.start as u32,
+                coords: &piece.coords()[range],
+                owner: 0,
+            }
+        };
+        let chains: Vec<Chain<'_>> = (0..piece.len()).map(chain).collect();
+        let relate = |s: Segment, t: Segment| {
+            let of_one_ring = s.chain == t.chain;
+            is_tied((s.a, s.b), (t.a, t.b), of_one_ring)
+                .then_some((s.chain as usize, t.chain as usize))
+        };
+        let mut ties = Self {
+            tied: vec![false; piece.len()],
+            shell_alone: true,
+        };
+        for (i, j) in near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &relate) {
+            ties.tied[i] = true;
+            ties.tied[j] = true;
+            ties.shell_alone &= i == j || (i != 0 && j != 0);
+        }
+        ties
+    }
+}
+
+/// The ground without holes that cross none of its rings.
+fn without(mut ground: Vec<Rings>, holes: &[Vec<Coord>]) -> Vec<Rings> {
     if holes.is_empty() {
         return ground;
     }
@@ -69,14 +86,12 @@ fn without(shell: Vec<geo_types::Coord>, holes: &[Vec<geo_types::Coord>]) -> Vec
     let mut islands = Vec::new();
     for polygon in gone.polygons() {
         for (ring, is_shell) in polygon.iter() {
-            let turned: Vec<_> = ring.iter().rev().copied().collect();
+            let turned: Vec<Coord> = ring.iter().rev().copied().collect();
             if is_shell {
                 take_out(&mut ground, &turned);
             } else {
                 // A hole of a hole is ground again.
-                let mut island = Rings::default();
-                island.push(&turned, true);
-                islands.push(island);
+                islands.push(Rings::of_shell(turned));
             }
         }
     }
@@ -85,9 +100,8 @@ fn without(shell: Vec<geo_types::Coord>, holes: &[Vec<geo_types::Coord>]) -> Vec
 }
 
 /// Takes a hole, which crosses nothing, out of the polygon in which it lies; where that is none, or it lies in another hole, there is nothing to take.
-fn take_out(ground: &mut Vec<Rings>, hole: &[geo_types::Coord]) {
-    let is_in =
-        |ring: &[geo_types::Coord]| lies_in(hole, |p| ring_contains(ring, p, Nudge::NorthEast));
+fn take_out(ground: &mut Vec<Rings>, hole: &[Coord]) {
+    let is_in = |ring: &[Coord]| lies_in(hole, |p| ring_contains(ring, p, Nudge::NorthEast));
     let around = ground.iter_mut().find(|polygon| {
         polygon
             .iter()
@@ -107,7 +121,7 @@ fn take_out(ground: &mut Vec<Rings>, hole: &[geo_types::Coord]) {
 }
 
 /// Whether a ring lies in ground that it does not cross. A single one of its positions may lie on the rim: the most of three decide.
-fn lies_in(ring: &[geo_types::Coord], holds: impl Fn(geo_types::Coord) -> bool) -> bool {
+fn lies_in(ring: &[Coord], holds: impl Fn(Coord) -> bool) -> bool {
     let samples = [
         ring[0],
         ring[ring.len() / 2],

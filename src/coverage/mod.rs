@@ -30,6 +30,8 @@ pub(crate) mod seams;
 pub(crate) mod dissolve;
 // Pieces of one name become parts.
 pub(crate) mod unite;
+// Parts that lie in another one of their territory.
+pub(crate) mod nested;
 // Which segments of a part belong to its outer ring.
 pub(crate) mod outer;
 // What lies outside segments that match no other.

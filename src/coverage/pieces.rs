@@ -1,5 +1,9 @@
 //! What parts are made from: pieces of a territory's ground, each with the features that drew it.
 
+use std::collections::BTreeMap;
+
+use geo_types::Coord;
+
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, between};
 use crate::geometry::side::Nudge;
@@ -41,4 +45,29 @@ pub(super) fn features_within<'a>(
         pieces.for_each(|piece| all.add_features(piece));
     }
     all.features
+}
+
+/// Pieces, made ready as they are asked.
+pub(super) struct Ready<'a> {
+    pieces: &'a [Ground],
+    prepared: BTreeMap<usize, Prepared>,
+}
+
+impl<'a> Ready<'a> {
+    pub(super) fn of(pieces: &'a [Ground]) -> Self {
+        Self {
+            pieces,
+            prepared: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a piece holds a position; `None` where that lies on its rim.
+    pub(super) fn holds(&mut self, piece: usize, c: Coord) -> Option<bool> {
+        let rings = &self.pieces[piece].rings;
+        let prepared = self
+            .prepared
+            .entry(piece)
+            .or_insert_with(|| Prepared::new(rings));
+        (!prepared.is_on_rim(rings, c)).then(|| prepared.contains(rings, c, Nudge::NorthEast))
+    }
 }

@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use geo_types::{Coord, Rect};
 
-use super::pieces::Ground;
+use super::pieces::{Ground, Ready};
 use super::segments::Segments;
-use crate::geometry::halving;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
-use crate::geometry::prepared::Prepared;
-use crate::geometry::ring::{between, bounds, box_holds, boxes_meet};
-use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
+use crate::geometry::ring::{between, bounds, boxes_meet};
+use crate::geometry::side::{Side, lies_on, segments_cross, side};
 
 /// What two segments of one territory that are near each other say of their pieces. Segments go by their numbers in [`Segments`].
 #[derive(Clone, Copy, Debug)]
@@ -169,53 +167,13 @@ fn run_together((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
     low < high
 }
 
-/// The pairs of pieces of one territory that overlap, lie one in the other, or touch other than corner to corner.
-pub(super) fn overlapping(
+/// The pairs of pieces of one territory whose rims meet other than side by side and corner to corner.
+pub(super) fn meeting(
     pieces: &[Ground],
     relations: &[Relation],
     segments: &Segments<'_>,
 ) -> BTreeSet<(usize, usize)> {
-    let mut ready = Ready {
-        pieces,
-        prepared: BTreeMap::new(),
-    };
-    let mut pairs = meeting(relations, segments, &mut ready);
-    let boxes: Vec<_> = pieces.iter().map(|piece| piece.rings.bounds()).collect();
-    halving::near_pairs(
-        (0..pieces.len() as u32).collect(),
-        &|i| boxes[i as usize],
-        &|_| true,
-        &mut |i, j| {
-            let (i, j) = (i as usize, j as usize);
-            let pair = (i.min(j), i.max(j));
-            if pieces[i].territory != pieces[j].territory || pairs.contains(&pair) {
-                return;
-            }
-            for (outer, inner) in [(i, j), (j, i)] {
-                let nested = box_holds(&boxes[outer], boxes[inner].min())
-                    && box_holds(&boxes[outer], boxes[inner].max());
-                if nested
-                    && pieces[inner]
-                        .rings
-                        .coords()
-                        .iter()
-                        .find_map(|&c| ready.holds(outer, c))
-                        == Some(true)
-                {
-                    pairs.insert(pair);
-                }
-            }
-        },
-    );
-    pairs
-}
-
-/// The pairs whose rims meet other than side by side and corner to corner.
-fn meeting(
-    relations: &[Relation],
-    segments: &Segments<'_>,
-    ready: &mut Ready<'_>,
-) -> BTreeSet<(usize, usize)> {
+    let mut ready = Ready::of(pieces);
     let pair = |s: u32, t: u32| {
         let (i, j) = (segments.figure(s), segments.figure(t));
         (i.min(j), i.max(j))
@@ -253,22 +211,4 @@ fn meeting(
         }
     }
     pairs
-}
-
-/// Pieces, made ready as they are asked.
-struct Ready<'a> {
-    pieces: &'a [Ground],
-    prepared: BTreeMap<usize, Prepared>,
-}
-
-impl Ready<'_> {
-    /// Whether a piece holds a position; `None` where that lies on its rim.
-    fn holds(&mut self, piece: usize, c: Coord) -> Option<bool> {
-        let rings = &self.pieces[piece].rings;
-        let prepared = self
-            .prepared
-            .entry(piece)
-            .or_insert_with(|| Prepared::new(rings));
-        (!prepared.is_on_rim(rings, c)).then(|| prepared.contains(rings, c, Nudge::NorthEast))
-    }
 }

@@ -11,7 +11,7 @@ use super::dissolve::dissolve_shared;
 use super::groups::Groups;
 use super::knots::{has_stray_hole, untied};
 use super::pieces::{Ground, features_within};
-use super::relations::{Among, Relation, overlapping, relations};
+use super::relations::{Among, Relation, meeting, relations};
 use super::seams::{Seams, give_180_its_corners, join_across_180};
 use super::segments::Segments;
 use crate::geometry::overlay;
@@ -19,6 +19,8 @@ use crate::geometry::ring::Rings;
 use crate::input::DrawnTerritory;
 
 /// The parts of all territories, each territory's together and in input order. The territories' pieces are taken.
+///
+/// What is left to do when there is an index is to find parts that lie in another one of their territory: see [`super::nested`].
 pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> (Vec<Ground>, Seams) {
     let mut pieces: Vec<Ground> = Vec::new();
     for (territory, drawn) in territories.iter_mut().enumerate() {
@@ -37,8 +39,8 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> (Vec<Ground>, Seams) 
     let mut related = Related::of(pieces);
     let knots = knots(&related.pieces, &related.relations);
     related.change(|pieces| resolve_knots(pieces, &knots));
-    let pairs = related.look(overlapping);
-    related.change(|pieces| unite_overlapping(pieces, pairs));
+    let pairs = related.look(meeting);
+    related.change(|pieces| unite_pairs(pieces, pairs));
     let same = related.same();
     join_across_180(dissolve_shared(related.pieces, &same))
 }
@@ -154,7 +156,8 @@ fn resolve_knots(pieces: Vec<Ground>, knots: &BTreeSet<usize>) -> Changed {
     pieces.into_iter().enumerate().flat_map(resolve).collect()
 }
 
-fn unite_overlapping(mut pieces: Vec<Ground>, pairs: BTreeSet<(usize, usize)>) -> Changed {
+/// The pieces with those of the pairs made one.
+pub(super) fn unite_pairs(mut pieces: Vec<Ground>, pairs: BTreeSet<(usize, usize)>) -> Changed {
     let mut groups = Groups::of(pieces.len());
     pairs.into_iter().for_each(|(i, j)| groups.join(i, j));
     let unite = |members: Vec<usize>| -> Changed {

@@ -57,7 +57,6 @@ pub(crate) fn segment_lengths(line: &[Coord], lengths: &mut [f64]) {
     segment_lengths_on(Level::new(), line, lengths);
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the same"))]
 fn segment_lengths_on(level: Level, line: &[Coord], lengths: &mut [f64]) {
     assert_eq!(
         lengths.len() + 1,
@@ -84,7 +83,6 @@ fn near_length<S: Simd>(simd: S, line: &[Coord]) -> (f64, bool) {
     sums.total()
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the same"))]
 /// Writes the lengths of all segments as if the near series held for all, and says whether there are others.
 #[inline(always)]
 fn near_lengths<S: Simd>(simd: S, line: &[Coord], lengths: &mut [f64]) -> bool {

@@ -36,5 +36,7 @@ pub(crate) mod trace;
 pub(crate) mod grid;
 // What polygons share, and polygons made one.
 pub(crate) mod overlay;
+// A ring that meets itself here and there, as simple loops.
+pub(crate) mod loops;
 // A polygon cut along a meridian.
 pub(crate) mod cut;

@@ -1,0 +1,77 @@
+//! Parts that lie in another part of their territory, as an island that was drawn over its own mainland does.
+//!
+//! Rims that meet are united before; these do not meet, so that a position tells. It takes an index of the parts to ask of each in which others
+//! it lies.
+
+use std::collections::BTreeSet;
+
+use geo_types::Coord;
+
+use super::pieces::{Ground, Ready};
+use super::seams::{Seams, join_across_180};
+use super::unite::unite_pairs;
+
+/// The pairs of parts of one territory of which one lies in the other. `holders_at` gives the parts that hold a position.
+pub(crate) fn nested(
+    grounds: &[Ground],
+    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+) -> BTreeSet<(usize, usize)> {
+    let mut ready = Ready::of(grounds);
+    let mut pairs = BTreeSet::new();
+    for inner in 0..grounds.len() {
+        let territory = grounds[inner].territory;
+        let is_beside = |i: usize| {
+            grounds
+                .get(i)
+                .is_some_and(|other| other.territory == territory)
+        };
+        if !is_beside(inner + 1) && !(inner > 0 && is_beside(inner - 1)) {
+            continue;
+        }
+        let shells = grounds[inner]
+            .rings
+            .iter()
+            .filter(|(_, is_shell)| *is_shell);
+        for (shell, _) in shells {
+            let around = holders_at(shell[0]).into_iter().map(|outer| outer as usize);
+            for outer in around.filter(|&outer| outer != inner && is_beside(outer)) {
+                // The first position that is not on the other's rim.
+                if shell.iter().find_map(|&c| ready.holds(outer, c)) == Some(true) {
+                    pairs.insert((inner.min(outer), inner.max(outer)));
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// The parts with those of the pairs made one.
+pub(crate) fn unite_nested(
+    grounds: Vec<Ground>,
+    pairs: &BTreeSet<(usize, usize)>,
+) -> (Vec<Ground>, Seams) {
+    let mut pieces = Vec::new();
+    let mut starts = Vec::new();
+    for ground in grounds {
+        starts.push(pieces.len());
+        if ground.rings.shells() == 1 {
+            pieces.push(ground);
+        } else {
+            let piece = |rings| Ground {
+                rings,
+                ..ground.clone()
+            };
+            pieces.extend(ground.rings.polygons().map(piece));
+        }
+    }
+    starts.push(pieces.len());
+    let all = |part: usize| starts[part]..starts[part + 1];
+    let of_pieces = pairs
+        .iter()
+        .flat_map(|&(i, j)| all(i).flat_map(move |p| all(j).map(move |q| (p, q))));
+    let pairs = of_pieces.collect();
+    let united = unite_pairs(pieces, pairs)
+        .into_iter()
+        .map(|(piece, _)| piece);
+    join_across_180(united.collect())
+}
