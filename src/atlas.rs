@@ -13,7 +13,7 @@ use crate::coverage::nested::{nested, unite_nested};
 use crate::coverage::outer::is_cut;
 use crate::coverage::pieces::Ground;
 use crate::coverage::seams::Seams;
-use crate::coverage::unite::unite;
+use crate::coverage::unite::{United, unite};
 use crate::error::Error;
 use crate::geometry::ellipsoid::ring_area;
 use crate::geometry::globe::is_on_pole;
@@ -100,11 +100,15 @@ impl Atlas {
     /// Builds the atlas from what was drawn: parts, who lies beside whom, and the indexes.
     pub(crate) fn of(mut drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
         let stamp = Stamp::fresh();
-        let (grounds, seams) = unite(&mut drawn.territories);
+        let United {
+            grounds,
+            seams,
+            corners,
+        } = unite(&mut drawn.territories);
         check_size(&grounds)?;
         let (grounds, areas, seams, ground) = indexed(grounds, seams);
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
-        let coverage = cover(&grounds, &seams, &holders_at, tolerance_m);
+        let coverage = cover(&grounds, &seams, &corners, &holders_at, tolerance_m);
         let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
         let parts = parts(grounds, &areas, &coverage, &drawn.territories, stamp);
         let territories = territories(drawn.territories, &parts, stamp);
@@ -233,7 +237,7 @@ fn check_size(grounds: &[Ground]) -> Result<(), Error> {
 }
 
 /// The parts in their order, their areas, and an index of their ground. Those that lie in another one of their territory are made one with it.
-fn indexed(
+pub(crate) fn indexed(
     mut grounds: Vec<Ground>,
     mut seams: Seams,
 ) -> (Vec<Ground>, Vec<Areas>, Seams, GroundIndex) {
@@ -252,7 +256,7 @@ fn indexed(
 
 /// Areas of a part in m².
 #[derive(Clone, Copy)]
-struct Areas {
+pub(crate) struct Areas {
     /// Of its ground.
     ground_m2: f64,
     /// Within its outer rings, what lies in their holes counted.

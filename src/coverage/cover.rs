@@ -26,10 +26,11 @@ pub(crate) struct Coverage {
 }
 
 /// Finds what lies outside every stretch of the parts' rims. `holders_at` gives the parts that hold a position, the one with
-/// the smallest outer ring first.
+/// the smallest outer ring first; `corners` are positions that pieces of one territory have in common.
 pub(crate) fn cover(
     grounds: &[Ground],
     seams: &Seams,
+    corners: &[Coord],
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     tolerance_m: f64,
 ) -> Coverage {
@@ -61,7 +62,7 @@ pub(crate) fn cover(
         .collect();
     let is_enclave: Vec<bool> = hosts.iter().map(Option::is_some).collect();
     let orders = orders(&outer_rings, &is_enclave);
-    let touches = touching_parts(&segments, &events, &rims, &overlaps);
+    let touches = touching_parts(&segments, &events, corners, &rims, &overlaps);
     Coverage {
         borders: Borders::new(rims, overlaps),
         outer_rings,
@@ -74,6 +75,7 @@ pub(crate) fn cover(
 fn touching_parts(
     segments: &Segments<'_>,
     events: &Events,
+    corners: &[Coord],
     rims: &[Rim],
     overlaps: &Pairs,
 ) -> Vec<(u32, u32, Coord)> {
@@ -83,5 +85,5 @@ fn touching_parts(
             .flat_map(|rim| &rim.sides)
             .filter_map(|side| Some((side.part, side.facing?))),
     );
-    touches(segments, events, &meets)
+    touches(segments, events, corners, &meets)
 }

@@ -1,6 +1,6 @@
 //! Segments that a territory has in both directions are taken out, and the pieces concerned put together again.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::mem::take;
 
 use geo_types::Coord;
@@ -8,15 +8,19 @@ use geo_types::Coord;
 use super::groups::Groups;
 use super::pieces::{Ground, features_within};
 use super::segments::Segments;
-use crate::geometry::globe::is_on_pole;
+use crate::geometry::globe::{bits, is_on_pole};
 use crate::geometry::ring::Rings;
 use crate::geometry::trace::trace;
 
 /// The pieces without what they have in both directions. `same` are the pairs of segments of one territory with the same two ends. What meets across
-/// 180° stays cut there.
-pub(super) fn dissolve_shared(mut pieces: Vec<Ground>, same: &[(u32, u32)]) -> Vec<Ground> {
+/// 180° stays cut there. With the corners that parts have in common which were one before.
+pub(super) fn dissolve_shared(
+    mut pieces: Vec<Ground>,
+    same: &[(u32, u32)],
+) -> (Vec<Ground>, Vec<Coord>) {
+    let mut pinched = Vec::new();
     if same.is_empty() {
-        return pieces;
+        return (pieces, pinched);
     }
     let segments = Segments::of(pieces.iter().map(|piece| &piece.rings));
     let mut gone = HashSet::new();
@@ -47,6 +51,9 @@ pub(super) fn dissolve_shared(mut pieces: Vec<Ground>, same: &[(u32, u32)]) -> V
         let polygons: Vec<Rings> = traced.polygons().collect();
         let all = members.iter().map(|(_, piece)| piece);
         let one = polygons.len() == 1;
+        if !one {
+            pinched.extend(common_corners(&polygons));
+        }
         polygons
             .into_iter()
             .map(|rings| {
@@ -64,11 +71,26 @@ pub(super) fn dissolve_shared(mut pieces: Vec<Ground>, same: &[(u32, u32)]) -> V
             })
             .collect()
     };
-    groups
+    let parts = groups
         .members()
         .into_iter()
         .flat_map(put_together)
-        .collect()
+        .collect();
+    (parts, pinched)
+}
+
+/// The positions that several of the polygons have.
+fn common_corners(polygons: &[Rings]) -> Vec<Coord> {
+    let mut seen: HashMap<(u64, u64), usize> = HashMap::new();
+    let mut common = Vec::new();
+    for (polygon, rings) in polygons.iter().enumerate() {
+        for &c in rings.coords() {
+            if *seen.entry(bits(c)).or_insert(polygon) != polygon {
+                common.push(c);
+            }
+        }
+    }
+    common
 }
 
 /// The segments of pieces, each with the number of its first segment, that are not gone.

@@ -42,7 +42,7 @@ pub(crate) struct End {
 /// What is no farther apart than this, in metres, is one position that was rounded differently.
 const COMMON_M: f64 = 1e-6;
 
-/// What near segments of different parts do to each other.
+/// What near segments of different territories do to each other.
 #[derive(Default)]
 pub(crate) struct Events {
     /// The events of each unmatched segment that is near another territory's rim, by its number; `None` says only that it is.
@@ -59,14 +59,15 @@ impl Events {
     }
 }
 
-/// Compares the segments of different parts that are near each other.
+/// Compares the segments of different territories that are near each other.
 pub(crate) fn events(
     segments: &Segments<'_>,
     matches: &Matches,
     territory_of: &impl Fn(u32) -> usize,
     tolerance_m: f64,
 ) -> Events {
-    let (chains, parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(|part| part as u32).unzip();
+    let territory = |part: usize| territory_of(part as u32) as u32;
+    let (chains, parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(territory).unzip();
     let part_of = |s: &Segment| parts[s.chain as usize];
     // A half on either side makes the whole tolerance.
     let growth = |bounds: &Rect| degrees_around(bounds, 0.51 * tolerance_m);
@@ -74,29 +75,25 @@ pub(crate) fn events(
     let meets = |s: &Segment, part: u32| matches.parts(s.number).contains(&part);
     let meet = |s: &Segment, t: &Segment| meets(s, part_of(t)) || meets(t, part_of(s));
     let relate = |s: Segment, t: Segment| {
-        let (own, other) = (part_of(&s), part_of(&t));
-        let has_unmatched = is_unmatched(s.number) || is_unmatched(t.number);
-        let matters = match territory_of(own) != territory_of(other) {
-            true => has_unmatched || may_run_through(&s, t.a) || may_run_through(&t, s.a),
-            false => false,
-        };
-        (matters || (s.a == t.a && !meet(&s, &t))).then_some((s, t))
+        let matters = is_unmatched(s.number)
+            || is_unmatched(t.number)
+            || may_run_through(&s, t.a)
+            || may_run_through(&t, s.a)
+            || (s.a == t.a && !meet(&s, &t));
+        matters.then_some((s, t))
     };
     let near = near_pairs(&chains, Between::OtherOwners, &growth, &relate);
     let mut events = Events::default();
     for (s, t) in &near {
-        let is_other = territory_of(part_of(s)) != territory_of(part_of(t));
         for (own, other) in [(s, t), (t, s)] {
-            if is_other {
-                events.compare(
-                    own,
-                    other,
-                    part_of(own),
-                    part_of(other),
-                    matches,
-                    tolerance_m,
-                );
-            }
+            events.compare(
+                own,
+                other,
+                part_of(own),
+                part_of(other),
+                matches,
+                tolerance_m,
+            );
         }
         if s.a == t.a && !meet(s, t) {
             events.corners.push((part_of(s), part_of(t), s.a));

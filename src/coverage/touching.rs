@@ -1,18 +1,21 @@
 //! Positions that parts have in common and nothing more.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use geo_types::Coord;
 
 use super::facing::Events;
 use super::segments::Segments;
 use crate::geometry::globe::{bits, canonical_place};
+use crate::geometry::ring::box_holds;
 
 /// Two parts and a position that both have, each pair of parts in both orders, sorted and each once. `meets` says of two parts
-/// whether they meet: those do not touch.
+/// whether they meet: those do not touch. `corners` are
+/// positions that pieces of one territory have in common.
 pub(crate) fn touches(
     segments: &Segments<'_>,
     events: &Events,
+    corners: &[Coord],
     meets: &HashSet<(u32, u32)>,
 ) -> Vec<(u32, u32, Coord)> {
     let mut found = Vec::new();
@@ -22,6 +25,7 @@ pub(crate) fn touches(
         }
     };
     at_rims(segments, &mut add);
+    at_corners(segments, corners, &mut add);
     events
         .corners
         .iter()
@@ -53,6 +57,30 @@ fn at_rims(segments: &Segments<'_>, add: &mut impl FnMut(u32, u32, Coord)) {
                 .iter()
                 .filter(|&&(_, other, _)| other != part)
             {
+                add(part, other, at);
+            }
+        }
+    }
+}
+
+/// The parts that have one of some corners.
+fn at_corners(segments: &Segments<'_>, corners: &[Coord], add: &mut impl FnMut(u32, u32, Coord)) {
+    let mut having: BTreeMap<(u64, u64), Vec<(u32, Coord)>> = BTreeMap::new();
+    for &c in corners {
+        having.entry(bits(c)).or_default();
+    }
+    for (part, rings) in segments.figures() {
+        if corners.iter().any(|&c| box_holds(&rings.bounds(), c)) {
+            for &c in rings.coords() {
+                if let Some(parts) = having.get_mut(&bits(c)) {
+                    parts.push((part, c));
+                }
+            }
+        }
+    }
+    for parts in having.into_values() {
+        for (i, &(part, at)) in parts.iter().enumerate() {
+            for &(other, _) in &parts[i + 1..] {
                 add(part, other, at);
             }
         }

@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::mem::take;
 
+use geo_types::Coord;
+
 use super::dissolve::dissolve_shared;
 use super::groups::Groups;
 use super::knots::{has_stray_hole, untied};
@@ -18,10 +20,18 @@ use crate::geometry::overlay;
 use crate::geometry::ring::Rings;
 use crate::input::DrawnTerritory;
 
+/// What has become of all pieces.
+pub(crate) struct United {
+    pub(crate) grounds: Vec<Ground>,
+    pub(crate) seams: Seams,
+    /// Positions that several pieces of one territory have in common: where its parts may touch.
+    pub(crate) corners: Vec<Coord>,
+}
+
 /// The parts of all territories, each territory's together and in input order. The territories' pieces are taken.
 ///
 /// What is left to do when there is an index is to find parts that lie in another one of their territory: see [`super::nested`].
-pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> (Vec<Ground>, Seams) {
+pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
     let mut pieces: Vec<Ground> = Vec::new();
     for (territory, drawn) in territories.iter_mut().enumerate() {
         pieces.extend(
@@ -42,7 +52,15 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> (Vec<Ground>, Seams) 
     let pairs = related.look(meeting);
     related.change(|pieces| unite_pairs(pieces, pairs));
     let same = related.same();
-    join_across_180(dissolve_shared(related.pieces, &same))
+    let mut corners = related.corners();
+    let (parts, pinched) = dissolve_shared(related.pieces, &same);
+    corners.extend(pinched);
+    let (grounds, seams) = join_across_180(parts);
+    United {
+        grounds,
+        seams,
+        corners,
+    }
 }
 
 /// Pieces and their relations, which are kept up when some of the pieces change.
@@ -71,6 +89,20 @@ impl Related {
             _ => None,
         };
         self.relations.iter().filter_map(same).collect()
+    }
+
+    /// The positions in which pieces have a corner in common.
+    fn corners(&self) -> Vec<Coord> {
+        let segments = segments_of(&self.pieces);
+        let common = |relation: &Relation| match *relation {
+            Relation::Corner(s, t) => {
+                let (one, other) = (segments.ends(s), segments.ends(t));
+                let is_common = one.0 == other.0 || one.0 == other.1;
+                Some(if is_common { one.0 } else { one.1 })
+            }
+            _ => None,
+        };
+        self.relations.iter().filter_map(common).collect()
     }
 
     fn change(&mut self, step: impl FnOnce(Vec<Ground>) -> Changed) {

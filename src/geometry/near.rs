@@ -150,8 +150,43 @@ struct Run<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Node {
     /// Grown.
-    bounds: Rect,
+    bounds: Box32,
     owner: u32,
+}
+
+/// A box in single precision, rounded outwards: west, south, and east and north with their signs turned. So two boxes meet where four numbers are
+/// no more than four others, which is one comparison of a vector unit.
+#[derive(Clone, Copy, Debug)]
+struct Box32([f32; 4]);
+
+impl Box32 {
+    fn around(bounds: &Rect) -> Self {
+        let down = |v: f64| {
+            let rounded = v as f32;
+            if f64::from(rounded) > v {
+                rounded.next_down()
+            } else {
+                rounded
+            }
+        };
+        let (low, high) = (bounds.min(), bounds.max());
+        Self([down(low.x), down(low.y), down(-high.x), down(-high.y)])
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i].min(other.0[i])))
+    }
+
+    /// What the numbers of a box are no more than where it meets this one.
+    fn limits(self) -> [f32; 4] {
+        let [west, south, east, north] = self.0;
+        [-east, -north, -west, -south]
+    }
+
+    fn meets(self, limits: [f32; 4]) -> bool {
+        let [a, b, c, d] = self.0;
+        (a <= limits[0]) & (b <= limits[1]) & (c <= limits[2]) & (d <= limits[3])
+    }
 }
 
 /// Runs and the boxes around them.
@@ -191,7 +226,7 @@ impl<'a> Tree<'a> {
                     chain: i as u32,
                 });
                 nodes.push(Node {
-                    bounds: grown(&bounds(coords), growth),
+                    bounds: Box32::around(&grown(&bounds(coords), growth)),
                     owner: chain.owner,
                 });
                 from = to;
@@ -211,22 +246,13 @@ impl<'a> Tree<'a> {
 }
 
 fn around(nodes: &[Node]) -> Node {
-    let (mut low, mut high) = (nodes[0].bounds.min(), nodes[0].bounds.max());
-    for node in &nodes[1..] {
-        let (min, max) = (node.bounds.min(), node.bounds.max());
-        low = Coord {
-            x: low.x.min(min.x),
-            y: low.y.min(min.y),
-        };
-        high = Coord {
-            x: high.x.max(max.x),
-            y: high.y.max(max.y),
-        };
-    }
     let owner = nodes[0].owner;
     let is_one = nodes.iter().all(|node| node.owner == owner);
+    let bounds = nodes[1..]
+        .iter()
+        .fold(nodes[0].bounds, |bounds, node| bounds.with(node.bounds));
     Node {
-        bounds: Rect::new(low, high),
+        bounds,
         owner: if is_one { owner } else { MANY },
     }
 }
@@ -302,25 +328,35 @@ where
     /// Pairs of a segment in one box and a segment in another.
     fn across(&mut self, level: usize, i: usize, j: usize) -> Option<()> {
         let (one, other) = (self.node(level, i).bounds, self.node(level, j).bounds);
-        if !boxes_meet(&one, &other) || !self.wants(level, i, j) {
+        if !one.meets(other.limits()) || !self.wants(level, i, j) {
             return Some(());
         }
+        self.across_meeting(level, i, j)
+    }
+
+    /// The same for boxes that meet and are of wanted owners.
+    fn across_meeting(&mut self, level: usize, i: usize, j: usize) -> Option<()> {
         if level == 0 {
             return self.across_runs(i, j);
         }
-        let (in_one, in_other) = (self.tree.within(level, i), self.tree.within(level, j));
+        let (one, other) = (
+            self.node(level, i).bounds.limits(),
+            self.node(level, j).bounds.limits(),
+        );
         let mut near = [0; FAN];
         let mut count = 0;
-        for j in in_other {
-            if boxes_meet(&self.node(level - 1, j).bounds, &one) {
-                near[count] = j;
-                count += 1;
-            }
+        for j in self.tree.within(level, j) {
+            near[count] = j;
+            count += usize::from(self.node(level - 1, j).bounds.meets(one));
         }
-        for i in in_one {
-            if boxes_meet(&self.node(level - 1, i).bounds, &other) {
+        for i in self.tree.within(level, i) {
+            let bounds = self.node(level - 1, i).bounds;
+            if bounds.meets(other) {
+                let limits = bounds.limits();
                 for &j in &near[..count] {
-                    self.across(level - 1, i, j)?;
+                    if self.node(level - 1, j).bounds.meets(limits) && self.wants(level - 1, i, j) {
+                        self.across_meeting(level - 1, i, j)?;
+                    }
                 }
             }
         }
@@ -350,28 +386,51 @@ where
     fn across_runs(&mut self, i: usize, j: usize) -> Option<()> {
         self.spend()?;
         let (one, other) = (self.tree.runs[i], self.tree.runs[j]);
-        let (bounds, other_bounds) = (self.node(0, i).bounds, self.node(0, j).bounds);
-        let boxes = Boxes::of(one.coords, self.growth);
-        let other_boxes = Boxes::of(other.coords, self.growth);
-        let mut near = [0; RUN];
-        let mut count = 0;
-        for j in 0..other_boxes.count {
-            if boxes_meet(&other_boxes.all[j], &bounds) {
-                near[count] = j;
-                count += 1;
-            }
+        let near = Near::of(&one, self.node(0, j).bounds, self.growth);
+        if near.count == 0 {
+            return Some(());
         }
-        for i in 0..boxes.count {
-            if boxes_meet(&boxes.all[i], &other_bounds) {
-                for &j in &near[..count] {
-                    if boxes_meet(&boxes.all[i], &other_boxes.all[j]) {
-                        self.found
-                            .extend((self.relate)(one.segment(i), other.segment(j)));
-                    }
+        let other_near = Near::of(&other, self.node(0, i).bounds, self.growth);
+        for (i, bounds) in near.iter() {
+            for (j, other_bounds) in other_near.iter() {
+                if boxes_meet(bounds, other_bounds) {
+                    self.found
+                        .extend((self.relate)(one.segment(i), other.segment(j)));
                 }
             }
         }
         Some(())
+    }
+}
+
+/// The segments of a run that are near a box, with their own grown boxes.
+struct Near {
+    all: [(u8, Rect); RUN],
+    count: usize,
+}
+
+impl Near {
+    fn of(run: &Run<'_>, bounds: Box32, growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
+        let [west, south, east, north] = bounds.0.map(f64::from);
+        let nowhere = Rect::new((0.0, 0.0), (0.0, 0.0));
+        let mut near = Self {
+            all: [(0, nowhere); RUN],
+            count: 0,
+        };
+        for (i, ab) in run.coords.windows(2).enumerate() {
+            let own = grown(&Rect::new(ab[0], ab[1]), growth);
+            let (low, high) = (own.min(), own.max());
+            near.all[near.count] = (i as u8, own);
+            let meets = (low.x <= -east) & (west <= high.x) & (low.y <= -north) & (south <= high.y);
+            near.count += usize::from(meets);
+        }
+        near
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, &Rect)> {
+        self.all[..self.count]
+            .iter()
+            .map(|(i, bounds)| (usize::from(*i), bounds))
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo_types::{Coord, MultiPolygon};
 
-use crate::atlas::Atlas;
-use crate::coverage::unite::unite;
+use crate::atlas::{Atlas, indexed};
+use crate::coverage::unite::{United, unite};
 use crate::error::Location;
 use crate::geometry::ellipsoid::area;
 use crate::geometry::overlay::{Figure, covered_area, shared_area};
@@ -127,7 +127,8 @@ fn figure(polygon: &MultiPolygon) -> Option<Rings> {
     }
     let mut drawn = DrawnTerritory::default();
     drawn.add(DrawnFeature::default(), pieces);
-    let (grounds, _) = unite(&mut [drawn]);
+    let United { grounds, seams, .. } = unite(&mut [drawn]);
+    let grounds = indexed(grounds, seams).0;
     let figure = Rings::all(grounds.iter().map(|ground| &ground.rings));
     (!figure.is_empty()).then_some(figure)
 }
