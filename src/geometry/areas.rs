@@ -17,7 +17,7 @@ use geo_types::Coord;
 
 use super::earth::DEGREE;
 use super::karney;
-use super::lanes::{Eights, Steps, Sums, all_within, is_within};
+use super::lanes::{Eights, Steps, Sums, all_within, is_within, pieces};
 use super::number::{Number, polynomial, sine, sum_of_terms};
 use super::ring::Rings;
 use super::series::{
@@ -134,19 +134,25 @@ impl Way for Geodesics {
 /// The ground in m² between a chain and the parallel `reference`, north of it positive where the chain runs east.
 fn strips<W: Way>(level: Level, chain: &[Coord], reference: f64) -> f64 {
     let base = authalic(reference);
-    let (near, left_out) = dispatch!(level, simd => near_strips::<_, W>(simd, chain, base));
-    if !left_out {
-        return near * DEGREE;
-    }
-    let far: f64 = chain
-        .windows(2)
-        .filter(|ab| !W::holds(Steps::between(ab[0], ab[1])))
-        .map(|ab| W::far(ab[0], ab[1], base))
-        .sum();
-    (near + far) * DEGREE
+    pieces(chain).fold(0.0, |sum, piece| {
+        let (near, left_out) = dispatch!(level, simd => near_strips::<_, W>(simd, piece, base));
+        sum + if left_out {
+            near + far_strips::<W>(piece, base)
+        } else {
+            near
+        }
+    }) * DEGREE
 }
 
-/// The same in m² a degree of the segments for which the near series holds, and whether there are others.
+/// The same in m² a degree of the segments for which the near series does not hold.
+fn far_strips<W: Way>(chain: &[Coord], base: f64) -> f64 {
+    chain
+        .windows(2)
+        .filter(|ab| !W::holds(Steps::between(ab[0], ab[1])))
+        .fold(0.0, |sum, ab| sum + W::far(ab[0], ab[1], base))
+}
+
+/// The same of those for which it holds, and whether there are others.
 #[inline(always)]
 fn near_strips<S: Simd, W: Way>(simd: S, chain: &[Coord], base: f64) -> (f64, bool) {
     let mut sums = Sums::new(simd);
@@ -252,21 +258,20 @@ mod tests {
     /// One segment after the other, in as many sums as there are lanes.
     fn plain<W: Way>(chain: &[Coord], reference: f64) -> f64 {
         let base = authalic(reference);
-        let (mut lanes, mut far) = ([0.0; LANES], Vec::new());
-        for (i, ab) in chain.windows(2).enumerate() {
-            let steps = Steps::between(ab[0], ab[1]);
-            if W::holds(steps) {
-                lanes[i % LANES] += near_strip::<f64, W>(steps, base);
-            } else {
-                far.push(W::far(ab[0], ab[1], base));
+        let mut total = 0.0;
+        for piece in pieces(chain) {
+            let (mut lanes, mut far) = ([0.0; LANES], 0.0);
+            for (i, ab) in piece.windows(2).enumerate() {
+                let steps = Steps::between(ab[0], ab[1]);
+                if W::holds(steps) {
+                    lanes[i % LANES] += near_strip::<f64, W>(steps, base);
+                } else {
+                    far += W::far(ab[0], ab[1], base);
+                }
             }
+            total += lanes.iter().fold(0.0, |sum, lane| sum + lane) + far;
         }
-        let near = lanes.iter().fold(0.0, |sum, lane| sum + lane);
-        if far.is_empty() {
-            near * DEGREE
-        } else {
-            (near + far.iter().sum::<f64>()) * DEGREE
-        }
+        total * DEGREE
     }
 
     #[test]

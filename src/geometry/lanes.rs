@@ -5,6 +5,9 @@ use geo_types::Coord;
 
 use super::earth::DEGREE;
 
+/// How many segments make a piece: a multiple of [`LANES`].
+pub(super) const PIECE: usize = 256;
+
 /// How many segments are taken at a time.
 pub(super) const LANES: usize = 8;
 
@@ -84,6 +87,15 @@ impl<'a> Eights<'a> {
     }
 }
 
+/// A chain in pieces, each of which begins where the last one ended: where a series does not hold for some segment, only its piece is gone through
+/// a second time.
+pub(super) fn pieces(chain: &[Coord]) -> impl Iterator<Item = &[Coord]> {
+    let segments = chain.len().saturating_sub(1);
+    (0..segments)
+        .step_by(PIECE)
+        .map(move |first| &chain[first..=(first + PIECE).min(segments)])
+}
+
 /// A sum over segments of what a series gives, and how many were left out because it does not hold for them.
 pub(super) struct Sums<S: Simd> {
     sum: f64x8<S>,
@@ -155,7 +167,12 @@ pub(super) fn walks() -> Vec<Vec<Coord>> {
                 x: random.random_range(-180.0..180.0),
                 y: random.random_range(-90.0..90.0),
             };
-            let count = random.random_range(2..60);
+            let longest = if random.random_range(0..20) == 0 {
+                3 * PIECE
+            } else {
+                60
+            };
+            let count = random.random_range(2..longest);
             let mut walk = vec![at];
             for _ in 1..count {
                 let size = if random.random_range(0..10) == 0 {

@@ -16,7 +16,7 @@ use geo_types::Coord;
 
 use super::earth::DEGREE;
 use super::karney;
-use super::lanes::{Eights, LANES, Steps, Sums, all_within, is_within};
+use super::lanes::{Eights, LANES, PIECE, Steps, Sums, all_within, is_within, pieces};
 use super::number::{Number, polynomial, sine, sum_of_terms};
 use super::series::{
     NEAR_LENGTH, SQUARE_02, SQUARE_04, SQUARE_20, SQUARE_22, SQUARE_40, WIDE_LENGTH,
@@ -39,13 +39,21 @@ pub(crate) fn length(line: &[Coord]) -> f64 {
 }
 
 fn length_on(level: Level, line: &[Coord]) -> f64 {
-    let (near, left_out) = dispatch!(level, simd => near_length(simd, line));
-    if !left_out {
-        return near;
-    }
+    pieces(line).fold(0.0, |sum, piece| {
+        let (near, left_out) = dispatch!(level, simd => near_length(simd, piece));
+        sum + if left_out {
+            near + far_length(piece)
+        } else {
+            near
+        }
+    })
+}
+
+/// The length of the segments for which the near series does not hold.
+fn far_length(line: &[Coord]) -> f64 {
     line.windows(2)
         .filter(|ab| !is_within(Steps::between(ab[0], ab[1]), NEAR_LENGTH))
-        .fold(near, |sum, ab| sum + far(ab[0], ab[1]))
+        .fold(0.0, |sum, ab| sum + far(ab[0], ab[1]))
 }
 
 /// Geodesic length in metres of every segment of a line, one fewer than its positions.
@@ -63,16 +71,18 @@ fn segment_lengths_on(level: Level, line: &[Coord], lengths: &mut [f64]) {
         line.len().max(1),
         "a length for each segment"
     );
-    if dispatch!(level, simd => near_lengths(simd, line, lengths)) {
-        for (length, ab) in lengths.iter_mut().zip(line.windows(2)) {
-            if !is_within(Steps::between(ab[0], ab[1]), NEAR_LENGTH) {
-                *length = far(ab[0], ab[1]);
+    for (piece, lengths) in pieces(line).zip(lengths.chunks_mut(PIECE)) {
+        if dispatch!(level, simd => near_lengths(simd, piece, lengths)) {
+            for (length, ab) in lengths.iter_mut().zip(piece.windows(2)) {
+                if !is_within(Steps::between(ab[0], ab[1]), NEAR_LENGTH) {
+                    *length = far(ab[0], ab[1]);
+                }
             }
         }
     }
 }
 
-/// The length of the segments for which the near series holds, and whether there are others.
+/// The length of those for which it holds, and whether there are others.
 #[inline(always)]
 fn near_length<S: Simd>(simd: S, line: &[Coord]) -> (f64, bool) {
     let mut sums = Sums::new(simd);

@@ -202,8 +202,10 @@ NEAR_LENGTH = mpf("0.12")
 WIDE_LENGTH = mpf("2.5")
 STRAIGHT = mpf("0.9")
 DEGREE = pi / 180
-# What may be left out of one coefficient's polynomial, relative to the whole: a twentieth of a rounding.
-SMALL = mpf("5e-18")
+# What may be left out of one coefficient's polynomial, relative to the whole: of areas a quarter of a rounding, of the squares of lengths,
+# for which 1e-8 m is asked, what makes 1e-10 m of the longest.
+SMALL = mpf("3e-17")
+SMALL_SQUARE = mpf("1e-14")
 
 
 def nodes():
@@ -304,11 +306,11 @@ def main():
     out += terms_table("WIDE_AREA_TERMS", "The wide series of area after its first term, x and y in radians, each a polynomial in z.", wide)
     for i, j in [(2, 0), (0, 2), (4, 0), (2, 2), (0, 4)]:
         scale = DEGREE ** (i + j)
-        values = polynomial(square[i, j], unit * SMALL / (NEAR_LENGTH * DEGREE) ** (i + j - 2))
+        values = polynomial(square[i, j], unit * SMALL_SQUARE / (NEAR_LENGTH * DEGREE) ** (i + j - 2))
         factor = ", to be multiplied by w" if j == 0 else ""
         out += table(f"SQUARE_{i}{j}", f"Coefficient of x^{i} y^{j} in the near series of d²{factor}, x and y in degrees.", [v * scale for v in values])
     wide = {
-        key: polynomial(values, unit * SMALL / (WIDE_LENGTH * DEGREE) ** (sum(key) - 2))
+        key: polynomial(values, unit * SMALL_SQUARE / 100 / (WIDE_LENGTH * DEGREE) ** (sum(key) - 2))
         for key, values in square.items() if sum(key) <= 8
     }
     out += terms_table("WIDE_SQUARE_TERMS", "The wide series of d², x and y in radians, each a polynomial in w; those with no y to be multiplied by w.", wide)
