@@ -123,9 +123,14 @@ impl<S: Simd> Sums<S> {
     /// The sum, and whether something was left out.
     #[inline(always)]
     pub(super) fn total(self) -> (f64, bool) {
-        let add = |lanes: f64x8<S>| lanes.as_slice().iter().fold(0.0, |sum, lane| sum + lane);
-        (add(self.sum), add(self.left_out) > 0.0)
+        (added(*self.sum), added(*self.left_out) > 0.0)
     }
+}
+
+/// The sum of the lanes, in three steps.
+#[inline(always)]
+pub(super) fn added([a, b, c, d, e, f, g, h]: [f64; LANES]) -> f64 {
+    ((a + e) + (b + f)) + ((c + g) + (d + h))
 }
 
 /// Whether neither difference is above a limit in degrees. Nothing that is no number is within it.

@@ -9,7 +9,8 @@
 //! | 2.5° | the wide series, order 8 | 5e-9 m |
 //! | any | Karney's routine in double precision | 1.5e-8 m |
 //!
-//! Every length is the same to the last bit in both directions, alone or among others, on every vector unit.
+//! Every length is the same to the last bit in both directions, alone or among others on the same machine; [`distance`] and other vector
+//! units may differ in the last bit.
 
 use fearless_simd::{Level, Simd, SimdBase, dispatch};
 use geo_types::Coord;
@@ -17,7 +18,7 @@ use geo_types::Coord;
 use super::earth::DEGREE;
 use super::karney;
 use super::lanes::{Eights, LANES, PIECE, Steps, Sums, all_within, is_within, pieces};
-use super::number::{Number, polynomial, sine, sum_of_terms};
+use super::number::{Number, quick_polynomial, quick_sine, sine, sum_of_terms};
 use super::series::{
     NEAR_LENGTH, SQUARE_02, SQUARE_04, SQUARE_20, SQUARE_22, SQUARE_40, WIDE_LENGTH,
     WIDE_SQUARE_TERMS,
@@ -117,12 +118,13 @@ fn near_lengths<S: Simd>(simd: S, line: &[Coord], lengths: &mut [f64]) -> bool {
 /// so the cosine is taken as a sine of the distance to it.
 #[inline(always)]
 fn near<T: Number>(steps: Steps<T>) -> T {
-    let c = sine((steps.lat_sum.magnitude() - 180.0) * (0.5 * DEGREE));
+    let c = quick_sine((steps.lat_sum.magnitude() - 180.0) * (0.5 * DEGREE));
     let w = c * c;
     let (xx, yy) = (steps.lon * steps.lon, steps.lat * steps.lat);
-    let over_lat =
-        polynomial(w, &SQUARE_02) + yy * polynomial(w, &SQUARE_04) + xx * polynomial(w, &SQUARE_22);
-    let over_lon = w * (polynomial(w, &SQUARE_20) + xx * polynomial(w, &SQUARE_40));
+    let over_lat = quick_polynomial(w, &SQUARE_02)
+        + yy * quick_polynomial(w, &SQUARE_04)
+        + xx * quick_polynomial(w, &SQUARE_22);
+    let over_lon = w * (quick_polynomial(w, &SQUARE_20) + xx * quick_polynomial(w, &SQUARE_40));
     (yy * over_lat + xx * over_lon).square_root()
 }
 
@@ -164,13 +166,16 @@ mod tests {
             let mut found = vec![0.0; line.len() - 1];
             for (unit, level) in levels() {
                 segment_lengths_on(level, &line, &mut found);
-                assert_eq!(found, alone, "{unit} {line:?}");
+                for (length, expected) in found.iter().zip(&alone) {
+                    assert!((length - expected).abs() <= 1e-15 * expected, "{unit}");
+                }
                 assert!((length_on(level, &line) - total).abs() <= 1e-13 * total);
             }
             for (ab, &length) in line.windows(2).zip(&alone) {
                 // The distance is the shorter way round.
                 if (ab[0].x - ab[1].x).abs() <= 180.0 {
-                    assert_eq!(distance(ab[0], ab[1]), length, "{ab:?}");
+                    let distance = distance(ab[0], ab[1]);
+                    assert!((distance - length).abs() <= 1e-15 * length, "{ab:?}");
                 }
                 assert_eq!(distance(ab[0], ab[1]), distance(ab[1], ab[0]), "{ab:?}");
             }
@@ -178,20 +183,6 @@ mod tests {
             segment_lengths(&back, &mut found);
             alone.reverse();
             assert_eq!(found, alone, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn every_vector_unit_sums_to_the_same_bits() {
-        for line in walks() {
-            let expected = length(&line);
-            for (unit, level) in levels() {
-                assert_eq!(
-                    length_on(level, &line).to_bits(),
-                    expected.to_bits(),
-                    "{unit}"
-                );
-            }
         }
     }
 

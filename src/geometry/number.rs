@@ -1,11 +1,12 @@
 //! What the formulas of areas and lengths compute with: one `f64`, or eight of them in vector registers.
 //!
-//! The formulas are written once for both. Products and sums are rounded one by one, never fused, so that every machine,
-//! vector unit and number of lanes gives the same bits.
+//! The formulas are written once for both. The sine and whatever differences are taken of are rounded step by step, so that every machine and
+//! vector unit gives the same bits of them; small corrections, and lengths, from which nothing is subtracted, are left to a fused
+//! multiplication and addition where the unit has one, which halves their cost and changes the last bit at most.
 
 use std::ops::{Add, Mul, Sub};
 
-use fearless_simd::{Simd, SimdFloat, f64x8};
+use fearless_simd::{Simd, SimdBase, SimdFloat, f64x8};
 
 use super::series::{SINE, Term};
 
@@ -21,6 +22,8 @@ pub(super) trait Number:
 {
     fn magnitude(self) -> Self;
     fn square_root(self) -> Self;
+    /// `self * factor + term`, fused where that is quick.
+    fn times_plus(self, factor: Self, term: f64) -> Self;
 }
 
 impl Number for f64 {
@@ -32,6 +35,11 @@ impl Number for f64 {
     #[inline(always)]
     fn square_root(self) -> Self {
         self.sqrt()
+    }
+
+    #[inline(always)]
+    fn times_plus(self, factor: Self, term: f64) -> Self {
+        self * factor + term
     }
 }
 
@@ -45,6 +53,11 @@ impl<S: Simd> Number for f64x8<S> {
     fn square_root(self) -> Self {
         self.sqrt()
     }
+
+    #[inline(always)]
+    fn times_plus(self, factor: Self, term: f64) -> Self {
+        self.mul_add(factor, f64x8::splat(self.witness(), term))
+    }
 }
 
 /// A polynomial of two coefficients at least, the constant first.
@@ -57,11 +70,28 @@ pub(super) fn polynomial<T: Number, const N: usize>(x: T, coefficients: &[f64; N
     sum
 }
 
+/// The same, fused where that is quick.
+#[inline(always)]
+pub(super) fn quick_polynomial<T: Number, const N: usize>(x: T, coefficients: &[f64; N]) -> T {
+    let mut sum = (x * coefficients[N - 1]) + coefficients[N - 2];
+    for k in (0..N - 2).rev() {
+        sum = sum.times_plus(x, coefficients[k]);
+    }
+    sum
+}
+
 /// Sine of an angle in radians, up to a quarter turn either way, to within one unit in the last place. It keeps the digits of small angles.
 #[inline(always)]
 pub(super) fn sine<T: Number>(angle: T) -> T {
     let square = angle * angle;
     angle + angle * square * polynomial(square, &SINE)
+}
+
+/// The same, fused where that is quick.
+#[inline(always)]
+pub(super) fn quick_sine<T: Number>(angle: T) -> T {
+    let square = angle * angle;
+    angle + angle * square * quick_polynomial(square, &SINE)
 }
 
 /// The series whose terms are powers of x² and y² and polynomials in `z`, each of which goes through `each` with its power of y² first.
