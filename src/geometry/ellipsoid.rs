@@ -22,7 +22,7 @@ mod tests {
         serde_json::from_str(&text).expect("they are JSON")
     }
 
-    fn list<'a>(value: &'a Value) -> &'a [Value] {
+    fn list(value: &Value) -> &[Value] {
         value.as_array().expect("a list")
     }
 
