@@ -9,7 +9,7 @@ use geojson::JsonObject;
 
 use crate::coverage::borders::Borders;
 use crate::coverage::cover::{Coverage, cover};
-use crate::coverage::nested::{nested, unite_nested};
+use crate::coverage::nested::{Lying, unite_nested};
 use crate::coverage::outer::is_cut;
 use crate::coverage::pieces::Ground;
 use crate::coverage::seams::Seams;
@@ -106,9 +106,22 @@ impl Atlas {
             corners,
         } = unite(&mut drawn.territories);
         check_size(&grounds)?;
-        let (grounds, areas, seams, ground) = indexed(grounds, seams);
+        let Indexed {
+            grounds,
+            areas,
+            seams,
+            index: ground,
+            is_free,
+        } = Indexed::of(grounds, seams);
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
-        let coverage = cover(&grounds, &seams, &corners, &holders_at, tolerance_m);
+        let coverage = cover(
+            &grounds,
+            &seams,
+            &corners,
+            &is_free,
+            &holders_at,
+            tolerance_m,
+        );
         let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
         let parts = parts(grounds, &areas, &coverage, &drawn.territories, stamp);
         let territories = territories(drawn.territories, &parts, stamp);
@@ -236,27 +249,42 @@ fn check_size(grounds: &[Ground]) -> Result<(), Error> {
     }
 }
 
-/// The parts in their order, their areas, and an index of their ground. Those that lie in another one of their territory are made one with it.
-pub(crate) fn indexed(
-    mut grounds: Vec<Ground>,
-    mut seams: Seams,
-) -> (Vec<Ground>, Vec<Areas>, Seams, GroundIndex) {
-    loop {
-        let (ordered, areas) = main_parts_first(grounds);
-        let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
-        let index = GroundIndex::new(ordered.iter().map(|ground| &ground.rings), &outer_areas);
-        let rings = |part: u32| &ordered[part as usize].rings;
-        let pairs = nested(&ordered, &|p| index.holders(rings, p));
-        if pairs.is_empty() {
-            return (ordered, areas, seams, index);
+/// Parts in their order with an index of their ground.
+pub(crate) struct Indexed {
+    pub(crate) grounds: Vec<Ground>,
+    areas: Vec<Areas>,
+    seams: Seams,
+    index: GroundIndex,
+    /// For each part whether there is no other territory at its first position.
+    is_free: Vec<bool>,
+}
+
+impl Indexed {
+    /// Parts that lie in another one of their territory are made one with it.
+    pub(crate) fn of(mut grounds: Vec<Ground>, mut seams: Seams) -> Self {
+        loop {
+            let (ordered, areas) = main_parts_first(grounds);
+            let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
+            let index = GroundIndex::new(ordered.iter().map(|ground| &ground.rings), &outer_areas);
+            let rings = |part: u32| &ordered[part as usize].rings;
+            let Lying { nested, is_free } = Lying::of(&ordered, &|p| index.holders(rings, p));
+            if nested.is_empty() {
+                return Self {
+                    grounds: ordered,
+                    areas,
+                    seams,
+                    index,
+                    is_free,
+                };
+            }
+            (grounds, seams) = unite_nested(ordered, &nested);
         }
-        (grounds, seams) = unite_nested(ordered, &pairs);
     }
 }
 
 /// Areas of a part in m².
 #[derive(Clone, Copy)]
-pub(crate) struct Areas {
+struct Areas {
     /// Of its ground.
     ground_m2: f64,
     /// Within its outer rings, what lies in their holes counted.

@@ -26,11 +26,13 @@ pub(crate) struct Coverage {
 }
 
 /// Finds what lies outside every stretch of the parts' rims. `holders_at` gives the parts that hold a position, the one with
-/// the smallest outer ring first; `corners` are positions that pieces of one territory have in common.
+/// the smallest outer ring first; `corners` are positions that pieces of one territory have in common, and
+/// `is_free` says of each part whether there is no other territory at its first position.
 pub(crate) fn cover(
     grounds: &[Ground],
     seams: &Seams,
     corners: &[Coord],
+    is_free: &[bool],
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     tolerance_m: f64,
 ) -> Coverage {
@@ -45,6 +47,7 @@ pub(crate) fn cover(
         segments: &segments,
         matches: &matches,
         events: &events,
+        is_free,
         holders_at,
         tolerance_m,
     };

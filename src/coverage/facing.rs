@@ -115,10 +115,13 @@ impl Events {
     ) {
         let (a, b) = (own.a, own.b);
         if matches.parts(own.number).is_empty() {
-            self.along.push((own.number, None));
             let found = compare((a, b), (other.a, other.b), part, tolerance_m);
+            let before = self.along.len();
             self.along
-                .extend(found.into_iter().map(|event| (own.number, Some(event))));
+                .extend(found.map(|event| (own.number, Some(event))));
+            if self.along.len() == before {
+                self.along.push((own.number, None));
+            }
         }
         // The start alone: each corner is the start of one segment.
         let corner = other.a;
@@ -158,24 +161,22 @@ fn runs_through(segment: (Coord, Coord), c: Coord) -> bool {
     })
 }
 
-fn compare(own: (Coord, Coord), other: (Coord, Coord), part: u32, tolerance_m: f64) -> Vec<Event> {
-    let mut found = Vec::new();
-    if let Some((from, to)) = beside(own, other, tolerance_m) {
-        found.push(Event::Beside { part, from, to });
-    }
-    let contact = |at: f64| Event::Contact { at };
-    found.extend(crossing(other, own).map(|(_, at, _)| contact(at)));
-    let ends_of_other = [other.0, other.1]
+fn compare(
+    own: (Coord, Coord),
+    other: (Coord, Coord),
+    part: u32,
+    tolerance_m: f64,
+) -> impl Iterator<Item = Event> {
+    let beside = beside(own, other, tolerance_m);
+    let crossing = crossing(other, own).map(|(_, at, _)| at);
+    let on_own = |c: Coord| lies_on(own.0, own.1, c).then(|| fraction_of(own, c));
+    let met = [crossing, on_own(other.0), on_own(other.1)];
+    // It is cut at its own ends anyway.
+    let within = met.into_iter().flatten().filter(|&at| at > 0.0 && at < 1.0);
+    beside
+        .map(|(from, to)| Event::Beside { part, from, to })
         .into_iter()
-        .filter(|&c| lies_on(own.0, own.1, c));
-    found.extend(ends_of_other.map(|c| contact(fraction_of(own, c))));
-    found.extend(
-        [(own.0, 0.0), (own.1, 1.0)]
-            .into_iter()
-            .filter(|&(c, _)| lies_on(other.0, other.1, c))
-            .map(|(_, at)| contact(at)),
-    );
-    found
+        .chain(within.map(|at| Event::Contact { at }))
 }
 
 /// The stretch of `own` beside which `other` runs in the opposite direction within the tolerance, measured square to `own`.

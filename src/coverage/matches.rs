@@ -96,6 +96,13 @@ impl Matches {
         };
     }
 
+    /// How many segments from the first of a range on have the same one part, or none, in the opposite direction.
+    pub(crate) fn run(&self, segments: Range<u32>) -> u32 {
+        let facing = &self.facing[segments.start as usize..segments.end as usize];
+        let changes = facing.iter().position(|&other| other != facing[0]);
+        changes.unwrap_or(facing.len()) as u32
+    }
+
     /// The parts that have the segment in the opposite direction.
     pub(crate) fn parts(&self, s: u32) -> &[u32] {
         match &self.facing[s as usize] {

@@ -11,38 +11,39 @@ use super::pieces::{Ground, Ready};
 use super::seams::{Seams, join_across_180};
 use super::unite::unite_pairs;
 
-/// The pairs of parts of one territory of which one lies in the other. `holders_at` gives the parts that hold a position.
-pub(crate) fn nested(
-    grounds: &[Ground],
-    holders_at: &dyn Fn(Coord) -> Vec<u32>,
-) -> BTreeSet<(usize, usize)> {
-    let mut ready = Ready::of(grounds);
-    let mut pairs = BTreeSet::new();
-    for inner in 0..grounds.len() {
-        let territory = grounds[inner].territory;
-        let is_beside = |i: usize| {
-            grounds
-                .get(i)
-                .is_some_and(|other| other.territory == territory)
+/// Where parts lie, as far as their first positions say.
+pub(crate) struct Lying {
+    /// The pairs of parts of one territory of which one lies in the other.
+    pub(crate) nested: BTreeSet<(usize, usize)>,
+    /// For each part whether there is no other territory at its first position.
+    pub(crate) is_free: Vec<bool>,
+}
+
+impl Lying {
+    /// `holders_at` gives the parts that hold a position.
+    pub(crate) fn of(grounds: &[Ground], holders_at: &dyn Fn(Coord) -> Vec<u32>) -> Self {
+        let mut ready = Ready::of(grounds);
+        let mut lying = Self {
+            nested: BTreeSet::new(),
+            is_free: vec![true; grounds.len()],
         };
-        if !is_beside(inner + 1) && !(inner > 0 && is_beside(inner - 1)) {
-            continue;
-        }
-        let shells = grounds[inner]
-            .rings
-            .iter()
-            .filter(|(_, is_shell)| *is_shell);
-        for (shell, _) in shells {
-            let around = holders_at(shell[0]).into_iter().map(|outer| outer as usize);
-            for outer in around.filter(|&outer| outer != inner && is_beside(outer)) {
-                // The first position that is not on the other's rim.
-                if shell.iter().find_map(|&c| ready.holds(outer, c)) == Some(true) {
-                    pairs.insert((inner.min(outer), inner.max(outer)));
+        for (inner, ground) in grounds.iter().enumerate() {
+            let shells = ground.rings.iter().filter(|(_, is_shell)| *is_shell);
+            for (shell, _) in shells {
+                for outer in holders_at(shell[0]).into_iter().map(|outer| outer as usize) {
+                    if grounds[outer].territory != ground.territory {
+                        lying.is_free[inner] = false;
+                    } else if outer != inner
+                        // The first position that is not on the other's rim.
+                        && shell.iter().find_map(|&c| ready.holds(outer, c)) == Some(true)
+                    {
+                        lying.nested.insert((inner.min(outer), inner.max(outer)));
+                    }
                 }
             }
         }
+        lying
     }
-    pairs
 }
 
 /// The parts with those of the pairs made one.

@@ -87,6 +87,8 @@ pub(crate) struct Known<'a> {
     pub(crate) segments: &'a Segments<'a>,
     pub(crate) matches: &'a Matches,
     pub(crate) events: &'a Events,
+    /// The parts at whose first position there is no other territory.
+    pub(crate) is_free: &'a [bool],
     /// The parts that hold a position, in the order in which `locate_all` gives them.
     pub(crate) holders_at: &'a dyn Fn(Coord) -> Vec<u32>,
     pub(crate) tolerance_m: f64,
@@ -167,22 +169,31 @@ impl Known<'_> {
         let range = rings.range(ring);
         let (start, end) = (range.start as u32, range.end as u32 - 1);
         let mut events = self.events.along(first + start..first + end);
+        let is_clean =
+            events.is_empty() && self.matches.run(first + start..first + end) == end - start;
         let mut stretches: Vec<Stretch> = Vec::new();
         // What lies around the last segment lies around the next one too, as long as no other rim comes near.
         let mut around: Option<Option<u32>> = None;
-        for position in start..end {
+        if is_clean && ring == 0 && self.is_free[part] {
+            around = Some(None);
+        }
+        let mut position = start;
+        while position < end {
             let segment = first + position;
+            let past = events.partition_point(|&(s, _)| s < segment);
+            let own = events[past..].partition_point(|&(s, _)| s == segment);
+            let here = &events[past..past + own];
+            events = &events[past + own..];
             let (a, b) = self.ends(part, position);
-            let own = events.iter().take_while(|&&(s, _)| s == segment).count();
-            let here;
-            (here, events) = events.split_at(own);
             if outer.is_cut() && is_cut(self.parts[part].territory, a, b, self.seams) {
+                position += 1;
                 continue;
             }
             let (facing, how) = match self.matches.parts(segment) {
                 [] if !here.is_empty() => {
                     stretches.extend(self.between_events(part, position, here));
                     around = None;
+                    position += 1;
                     continue;
                 }
                 [] => (
@@ -191,25 +202,34 @@ impl Known<'_> {
                 ),
                 [one] => (Some(*one), How::Matched),
                 several => {
-                    let whole = |&other| Stretch::whole(position, Some(other), How::Matched);
+                    let whole =
+                        |&other| Stretch::whole(position, position, Some(other), How::Matched);
                     stretches.extend(several.iter().map(whole));
                     around = None;
+                    position += 1;
                     continue;
                 }
             };
             if let How::Matched = how {
                 around = None;
             }
+            // As far as nothing changes; where the part is cut, segment by segment.
+            let next_event = events.first().map_or(first + end, |&(s, _)| s);
+            let to = match outer.is_cut() {
+                true => position,
+                false => position + self.matches.run(segment..next_event) - 1,
+            };
             let is_outer = |position| outer.holds(rings, ring, position);
             match stretches.last_mut() {
                 Some(last)
                     if last.goes_on(position, facing, how)
                         && is_outer(position - 1) == is_outer(position) =>
                 {
-                    last.to.position = position;
+                    last.to.position = to;
                 }
-                _ => stretches.push(Stretch::whole(position, facing, how)),
+                _ => stretches.push(Stretch::whole(position, to, facing, how)),
             }
+            position = to + 1;
         }
         stretches
     }
@@ -481,14 +501,15 @@ fn follows(a: &Stretch, b: &Stretch) -> bool {
 }
 
 impl Stretch {
-    fn whole(position: u32, facing: Option<u32>, how: How) -> Self {
+    /// Whole segments, from the one that starts at one position to the one that starts at another.
+    fn whole(from: u32, to: u32, facing: Option<u32>, how: How) -> Self {
         Self {
             from: Cut {
-                position,
+                position: from,
                 fraction: 0.0,
             },
             to: Cut {
-                position,
+                position: to,
                 fraction: 1.0,
             },
             facing,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo_types::{Coord, MultiPolygon};
 
-use crate::atlas::{Atlas, indexed};
+use crate::atlas::{Atlas, Indexed};
 use crate::coverage::unite::{United, unite};
 use crate::error::Location;
 use crate::geometry::ellipsoid::area;
@@ -128,7 +128,7 @@ fn figure(polygon: &MultiPolygon) -> Option<Rings> {
     let mut drawn = DrawnTerritory::default();
     drawn.add(DrawnFeature::default(), pieces);
     let United { grounds, seams, .. } = unite(&mut [drawn]);
-    let grounds = indexed(grounds, seams).0;
+    let grounds = Indexed::of(grounds, seams).grounds;
     let figure = Rings::all(grounds.iter().map(|ground| &ground.rings));
     (!figure.is_empty()).then_some(figure)
 }
