@@ -112,7 +112,7 @@ impl Atlas {
             seams,
             index: ground,
             is_free,
-        } = Indexed::of(grounds, seams);
+        } = Indexed::of(grounds, seams, stamp);
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
         let coverage = cover(
             &grounds,
@@ -261,11 +261,15 @@ pub(crate) struct Indexed {
 
 impl Indexed {
     /// Parts that lie in another one of their territory are made one with it.
-    pub(crate) fn of(mut grounds: Vec<Ground>, mut seams: Seams) -> Self {
+    pub(crate) fn of(mut grounds: Vec<Ground>, mut seams: Seams, stamp: Stamp) -> Self {
         loop {
             let (ordered, areas) = main_parts_first(grounds);
             let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
-            let index = GroundIndex::new(ordered.iter().map(|ground| &ground.rings), &outer_areas);
+            let holder = |ground: &Ground| TerritoryId::new(ground.territory, stamp);
+            let index = GroundIndex::new(
+                ordered.iter().map(|ground| (&ground.rings, holder(ground))),
+                &outer_areas,
+            );
             let rings = |part: u32| &ordered[part as usize].rings;
             let Lying { nested, is_free } = Lying::of(&ordered, &|p| index.holders(rings, p));
             if nested.is_empty() {

@@ -35,7 +35,18 @@ pub(crate) fn canonical_place(c: Coord) -> Coord {
 ///
 /// The north pole is asked just below it: its ground is the ground around it, and the rule of location takes
 /// a step to the north that would leave the plane.
+#[inline]
 pub(crate) fn position(c: Coord) -> Option<Coord> {
+    if c.x >= -180.0 && c.x < 180.0 && c.y > -90.0 && c.y < 90.0 {
+        Some(c)
+    } else {
+        position_beyond(c)
+    }
+}
+
+/// The same for what is not within the plane already.
+#[cold]
+fn position_beyond(c: Coord) -> Option<Coord> {
     if !c.x.is_finite() || !(-90.0..=90.0).contains(&c.y) {
         return None;
     }

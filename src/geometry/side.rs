@@ -35,6 +35,10 @@ impl Side {
 
 /// The side of `p` seen along the line from `a` to `b`, exactly.
 pub(crate) fn side(a: Coord, b: Coord, p: Coord) -> Side {
+    // Positions at corners are asked for often, and nothing is dearer than to prove a sign zero.
+    if p == a || p == b {
+        return Side::On;
+    }
     let robust = |c: Coord| robust::Coord { x: c.x, y: c.y };
     Side::of_sign(robust::orient2d(robust(a), robust(b), robust(p)))
 }

@@ -1,6 +1,6 @@
 //! The fixed point of the ground index: positions as two whole numbers of 32 bits, spread over the box of the map.
 //!
-//! Three things hold. Quanta grow with the coordinate, never against it. A position lies within one quantum to the north-east of what
+//! Three things hold. Quanta grow with the coordinate, never against it. A position lies within half a quantum of what
 //! [`Frame::at`] gives for its quanta, up to a thousandth. And a quantum is at least some steps of the floating point, so that the corners
 //! of cells can be told apart as positions.
 
@@ -39,18 +39,29 @@ impl Frame {
         }
     }
 
+    /// Whether the box of the map holds a position well within the plane: neither at 180° nor at a pole, which have other names.
+    #[inline]
+    pub(crate) fn holds_plainly(&self, p: Coord) -> bool {
+        p.x >= self.low.x
+            && p.x <= self.high.x.min(180_f64.next_down())
+            && p.y >= self.low.y.max((-90_f64).next_up())
+            && p.y <= self.high.y.min(90_f64.next_down())
+    }
+
     /// Whether the box of the map holds a position. Around nothing it holds none.
     #[inline]
     pub(crate) fn holds(&self, p: Coord) -> bool {
         p.x >= self.low.x && p.x <= self.high.x && p.y >= self.low.y && p.y <= self.high.y
     }
 
+    /// A position of the box in quanta: the nearest whole numbers.
     #[inline]
     pub(crate) fn quanta(&self, p: Coord) -> Quanta {
-        // A cast ends at the ends of its range.
+        // A sum with 2^52 has the whole number in its last bits. The margin keeps it below 2^32.
+        let nearest = |v: f64| (v + 4_503_599_627_370_496.0).to_bits() as u32;
         [
-            ((p.x - self.origin.x) * self.scale.x) as u32,
-            ((p.y - self.origin.y) * self.scale.y) as u32,
+            nearest((p.x - self.origin.x) * self.scale.x),
+            nearest((p.y - self.origin.y) * self.scale.y),
         ]
     }
 

@@ -3,27 +3,32 @@
 //! A position is taken to fixed point and down through cells ([`super::tree`]) until one is left that a set of parts holds whole, or that few borders run
 //! through ([`super::leaf`]). Answers are exact: the fixed point only says where to look, and decides nothing within its rounding of a border.
 
+use std::ops::Range;
+
 use geo_types::Coord;
 
 use super::frame::{Frame, Quanta};
 use super::grow::Grower;
-use super::leaf::{Knot, Leaf, corner_of, reference};
+use super::leaf::{Knot, Leaf, Run, corner_of, reference};
 use super::plan::Plan;
 use super::sets::{Making, NOTHING, Set, Sets};
 use super::source::{Source, part_of};
 use super::tree::{Content, Reference, Size, Tree};
 use crate::geometry::ring::Rings;
+use crate::territory::TerritoryId;
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct GroundIndex {
     frame: Frame,
-    tree: Tree,
+    pub(crate) tree: Tree,
     sets: Sets,
     /// The number of each part's first segment.
     starts: Box<[u32]>,
     /// The parts in the order of outer rings, the smallest first: a part's place here is its rank.
     by_rank: Box<[u32]>,
+    /// Whose the one part of a set is; nobody's for the set of none.
+    owners: Box<[Option<TerritoryId>]>,
 }
 
 /// Who holds a position, to be read one after another.
@@ -48,9 +53,9 @@ enum Place {
 }
 
 impl GroundIndex {
-    /// Over the parts' rings, with the area within the outer rings of each. Equal areas keep the order of the parts.
+    /// Over the parts' rings and whose each is, with the area within the outer rings of each. Equal areas keep the order of the parts.
     pub(crate) fn new<'a>(
-        parts: impl Iterator<Item = &'a Rings> + Clone,
+        parts: impl Iterator<Item = (&'a Rings, TerritoryId)>,
         outer_areas_m2: &[f64],
     ) -> Self {
         let mut by_rank: Vec<u32> = (0..outer_areas_m2.len() as u32).collect();
@@ -59,7 +64,7 @@ impl GroundIndex {
         for (rank, &part) in by_rank.iter().enumerate() {
             ranks[part as usize] = rank as u32;
         }
-        let parts: Vec<&Rings> = parts.collect();
+        let (parts, owners): (Vec<&Rings>, Vec<TerritoryId>) = parts.unzip();
         let mut starts = vec![0];
         let mut end = 0;
         starts.extend(parts.iter().map(|rings| {
@@ -80,8 +85,82 @@ impl GroundIndex {
             tree,
             sets: sets.made(),
             starts: starts.into(),
+            owners: std::iter::once(None)
+                .chain(by_rank.iter().map(|&part| Some(owners[part as usize])))
+                .collect(),
             by_rank: by_rank.into(),
         }
+    }
+
+    /// Where in the fixed point a position is looked up that needs no other name; `None` for others and outside the map.
+    #[inline]
+    pub(crate) fn plain_quanta(&self, p: Coord) -> Option<Quanta> {
+        self.frame.holds_plainly(p).then(|| self.frame.quanta(p))
+    }
+
+    /// Whose the first part by rank is that holds a position of some quanta.
+    #[inline]
+    pub(crate) fn owner<'a>(
+        &self,
+        rings_of: impl Fn(u32) -> &'a Rings + Copy,
+        p: Coord,
+        quanta: Quanta,
+    ) -> Option<TerritoryId> {
+        let (reference, size) = self.tree.descend(quanta);
+        self.owner_in(reference, size, p, quanta, rings_of)
+    }
+
+    /// The same where what the cell at the position holds is known.
+    #[inline]
+    pub(crate) fn owner_in<'a>(
+        &self,
+        reference: Reference,
+        size: Size,
+        p: Coord,
+        quanta: Quanta,
+        rings_of: impl Fn(u32) -> &'a Rings + Copy,
+    ) -> Option<TerritoryId> {
+        if let Content::Whole(set) = reference.content()
+            && let Some(&owner) = self.owners.get(set as usize)
+        {
+            return owner;
+        }
+        if let Content::Leaf(at) = reference.content() {
+            let leaf = Leaf::at(&self.tree.leaves, at);
+            let parts = leaf
+                .holders(quanta, size)
+                .unwrap_or_else(|| self.exact(leaf, quanta, size, p, rings_of));
+            if leaf.around() == NOTHING {
+                let rank = leaf.parts().get(parts.trailing_zeros() as usize);
+                return rank.and_then(|&rank| self.owners[rank as usize + 1]);
+            }
+        }
+        self.first_owner(reference, size, p, quanta, rings_of)
+    }
+
+    /// Whether a cell is held by one part or none.
+    #[inline]
+    pub(crate) fn is_plain(&self, reference: Reference) -> bool {
+        reference.is_whole() & ((reference.0 as usize) < self.owners.len())
+    }
+
+    /// Whose a cell is that is held by one part or none; nobody's for others.
+    #[inline]
+    pub(crate) fn owner_of_whole(&self, reference: Reference) -> Option<TerritoryId> {
+        self.owners.get(reference.0 as usize).copied().flatten()
+    }
+
+    #[cold]
+    fn first_owner<'a>(
+        &self,
+        reference: Reference,
+        size: Size,
+        p: Coord,
+        quanta: Quanta,
+        rings_of: impl Fn(u32) -> &'a Rings + Copy,
+    ) -> Option<TerritoryId> {
+        let holding = self.held(reference, size, quanta, p, rings_of);
+        self.owners[self.next(rings_of, holding, 0)?.rank as usize + 1]
     }
 
     /// Who holds a position, after the step to the north-east.
@@ -133,14 +212,14 @@ impl GroundIndex {
         rings_of: impl Fn(u32) -> &'a Rings,
     ) -> u8 {
         let reference = reference(&self.frame, corner_of(quanta, size), size);
-        leaf.exact_holders(reference, p, |s| self.segment(&rings_of, s))
+        leaf.exact_holders(reference, p, |run| self.positions(&rings_of, run))
     }
 
-    fn segment<'a>(&self, rings_of: impl Fn(u32) -> &'a Rings, segment: u32) -> (Coord, Coord) {
-        let part = part_of(&self.starts, segment);
-        let at = (segment - self.starts[part]) as usize;
-        let coords = rings_of(part as u32).coords();
-        (coords[at], coords[at + 1])
+    /// The positions of a run.
+    fn positions<'a>(&self, rings_of: impl Fn(u32) -> &'a Rings, run: Run) -> &'a [Coord] {
+        let part = part_of(&self.starts, run.first);
+        let at = (run.first - self.starts[part]) as usize;
+        &rings_of(part as u32).coords()[at..=at + run.count as usize]
     }
 
     /// The next part by rank, from a rank on, with its rank.
@@ -205,8 +284,8 @@ impl GroundIndex {
         let reference = reference(&self.frame, corner_of(quanta, size), size);
         let ranks = knot.parts();
         let holds = |&place: &usize| {
-            knot.holds(place, &self.sets, reference, p, |s| {
-                self.segment(&rings_of, s)
+            knot.holds(place, &self.sets, reference, p, |run| {
+                self.positions(&rings_of, run)
             })
         };
         let first = ranks.partition_point(|&rank| rank < from);
@@ -246,30 +325,60 @@ fn least(a: Option<u32>, b: Option<u32>) -> Option<u32> {
     }
 }
 
-/// All cells. Each row begins west of all parts, where nobody is.
+/// All cells.
 fn grown(source: Source<'_>, sets: &Making) -> Tree {
     let plan = Plan::new(&source);
-    let [columns, rows] = plan.grid.counts;
+    let rows = 0..1_usize << plan.grid.counts[1];
+    let mut tree = all_rows(&source, &plan, sets, rows).gathered();
+    tree.nodes.shrink_to_fit();
+    tree.leaves.shrink_to_fit();
+    tree
+}
+
+#[cfg(not(feature = "multithreading"))]
+use grown_rows as all_rows;
+
+/// The rows in portions, by all processors.
+#[cfg(feature = "multithreading")]
+fn all_rows(source: &Source<'_>, plan: &Plan, sets: &Making, rows: Range<usize>) -> Tree {
+    use rayon::prelude::*;
+    const PORTION: usize = 8;
+    let portions: Vec<Tree> = rows
+        .into_par_iter()
+        .step_by(PORTION)
+        .map(|row| {
+            let end = (row + PORTION).min(1 << plan.grid.counts[1]);
+            grown_rows(source, plan, sets, row..end)
+        })
+        .collect();
+    let mut tree = Tree {
+        grid: plan.grid.counts,
+        ..Tree::default()
+    };
+    portions.into_iter().for_each(|rows| tree.append(rows));
+    tree
+}
+
+/// Some rows of cells. Each begins west of all parts, where nobody is.
+fn grown_rows(source: &Source<'_>, plan: &Plan, sets: &Making, rows: Range<usize>) -> Tree {
     let size = plan.grid.size;
-    let mut cells = Vec::with_capacity(1 << (columns + rows));
-    let mut grower = Grower::new(source, sets);
-    for row in 0..1_u64 << rows {
+    let columns = 1 << plan.grid.counts[0];
+    let mut cells = Vec::with_capacity(columns * rows.len());
+    let mut grower = Grower::new(*source, sets);
+    for row in rows {
         let mut set = NOTHING;
-        for column in 0..1_u64 << columns {
-            let corner = [(column << size[0]) as u32, (row << size[1]) as u32];
-            let runs = plan.runs((row << columns | column) as usize);
+        for column in 0..columns {
+            let corner = [column << size[0], row << size[1]].map(|c| c as u32);
+            let runs = plan.runs(row * columns + column);
             let (cell, east) = grower.grow(runs, corner, size, set);
             cells.push(cell);
             set = east;
         }
     }
-    let mut tree = Tree {
+    Tree {
         grid: plan.grid.counts,
         cells,
         nodes: grower.nodes,
         leaves: grower.leaves,
-    };
-    tree.nodes.shrink_to_fit();
-    tree.leaves.shrink_to_fit();
-    tree
+    }
 }

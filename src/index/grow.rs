@@ -18,9 +18,9 @@ use super::tree::{Reference, Size, write_node};
 use crate::geometry::side::crosses_way;
 
 /// A cell of at most so many edges is tried as a leaf.
-const LEAF_EDGES: usize = 14;
+const LEAF_EDGES: usize = 28;
 /// So many edges a child is what division aims at.
-const AIM: f64 = 8.0;
+const AIM: f64 = 10.0;
 /// Cells are not divided below so many quanta, as a power of two.
 const SMALLEST: u32 = 3;
 

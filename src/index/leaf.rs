@@ -56,12 +56,6 @@ pub(crate) struct Run {
     pub(crate) count: u32,
 }
 
-impl Run {
-    fn segments(self) -> std::ops::Range<u32> {
-        self.first..self.first + self.count
-    }
-}
-
 /// What is written into a leaf.
 #[derive(Debug, Default)]
 pub(crate) struct LeafDraft {
@@ -166,46 +160,42 @@ impl<'a> Leaf<'a> {
     }
 
     /// Which of the leaf's parts hold a position by the lattice; `None` where that does not decide.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn holders(self, quanta: Quanta, size: Size) -> Option<u8> {
-        let step = step(size);
-        let on_lattice = |axis: usize| {
-            let within = u64::from(quanta[axis]) & ((1 << size[axis]) - 1);
-            (within >> step[axis]) as f32 + (SHIFT as f32 + 0.5)
-        };
-        let p = [on_lattice(0), on_lattice(1)];
+        let x = on_lattice(quanta[0], size[0]);
+        let y = on_lattice(quanta[1], size[1]);
         let (quads, parts) = (self.quads(), self.parts().len());
         let masks = &self.words[1 + parts..1 + parts + quads];
         let vertices = &self.words[1 + parts + quads..2 + parts + quads * 5];
-        let mut turned = 0;
-        let mut doubt = false;
-        for (quad, mask) in masks.iter().enumerate() {
-            let corners = &vertices[quad * 4..quad * 4 + 5];
-            let xs = [0, 1, 2, 3, 4].map(|i: usize| (corners[i] & 0xffff) as f32);
-            let ys = [0, 1, 2, 3, 4].map(|i: usize| (corners[i] >> 16) as f32);
-            let masks = mask.to_le_bytes();
+        let mut turned = [0; 4];
+        let mut doubt = [0; 4];
+        for (mask, corners) in masks.iter().zip(vertices.windows(5).step_by(4)) {
+            let corners: &[u32; 5] = corners.try_into().expect("windows of five");
             for i in 0..4 {
-                let (crossed, near) = crossing([xs[i], ys[i]], [xs[i + 1], ys[i + 1]], p);
-                turned ^= if crossed { masks[i] } else { 0 };
-                doubt |= near;
+                let [crossed, near] = crossing(corners[i], corners[i + 1], x, y);
+                turned[i] ^= crossed & mask & 0xff << (8 * i);
+                doubt[i] |= near;
             }
         }
-        (!doubt).then_some(self.base() ^ turned)
+        let turned = turned[0] ^ turned[1] ^ turned[2] ^ turned[3];
+        let turned = turned ^ turned >> 16;
+        let turned = (turned ^ turned >> 8) as u8;
+        let doubt = doubt[0] | doubt[1] | doubt[2] | doubt[3];
+        (doubt >> 31 == 0).then_some(self.base() ^ turned)
     }
 
-    /// Which of the leaf's parts hold a position, exactly.
+    /// Which of the leaf's parts hold a position, exactly. `positions` gives those of a run's segments, from the first end to the last.
     #[cold]
-    pub(crate) fn exact_holders(
+    pub(crate) fn exact_holders<'b>(
         self,
         reference: Coord,
         p: Coord,
-        segment: impl Fn(u32) -> (Coord, Coord),
+        positions: impl Fn(Run) -> &'b [Coord],
     ) -> u8 {
         let mut holders = self.base();
         for (run, mask) in self.runs() {
-            for s in run.segments() {
-                let (a, b) = segment(s);
-                if crosses_way(a, b, reference, p) {
+            for ends in positions(run).windows(2) {
+                if crosses_way(ends[0], ends[1], reference, p) {
                     holders ^= mask;
                 }
             }
@@ -214,18 +204,33 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// Whether a ray to the west from `p` crosses the edge, and whether `p` is near it. No coordinate of `p` is a whole number, and all of the edge are.
+/// Where in its cell a coordinate lies on the lattice, in the middle between two whole numbers.
 #[inline]
-pub(crate) fn crossing(a: [f32; 2], b: [f32; 2], p: [f32; 2]) -> (bool, bool) {
-    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-    let turn = dx * (p[1] - a[1]) - dy * (p[0] - a[0]);
+fn on_lattice(quanta: u32, size: u32) -> f32 {
+    let within = u64::from(quanta) & ((1 << size) - 1);
+    let steps = within >> size.saturating_sub(LATTICE);
+    steps as i32 as f32 + (SHIFT as f32 + 0.5)
+}
+
+/// Whether a ray to the west from a position crosses the edge between two vertices, in all bits; and whether the position is near it, in the
+/// first bit alone. The position's coordinates are no whole numbers, the vertices' are.
+///
+/// Without a branch, and with signs for comparisons, so that the compiler makes vector instructions of four edges on any processor.
+#[inline(always)]
+fn crossing(a: u32, b: u32, px: f32, py: f32) -> [u32; 2] {
+    let (ax, ay) = ((a & 0xffff) as i32 as f32, (a >> 16) as i32 as f32);
+    let (bx, by) = ((b & 0xffff) as i32 as f32, (b >> 16) as i32 as f32);
+    let (dx, dy) = (bx - ax, by - ay);
+    let turn = dx * (py - ay) - dy * (px - ax);
     // East of the edge is the right of one that runs north, the left of one that runs south.
-    let crossed = ((a[1] < p[1]) != (b[1] < p[1])) & (turn * dy < 0.0);
-    let within = |a: f32, b: f32, p: f32, d: f32| (p + p - a - b).abs() <= d.abs() + 2.0 * DOUBT;
-    let near = (turn.abs() <= DOUBT * (dx.abs() + dy.abs()))
-        & within(a[0], b[0], p[0], dx)
-        & within(a[1], b[1], p[1], dy);
-    (crossed, near)
+    let spans = (ay - py).to_bits() ^ (by - py).to_bits();
+    let crossed = spans & (turn * dy).to_bits();
+    // A little more, for edges that the lattice has made a single vertex.
+    let beside = turn.abs() - (DOUBT * (dx.abs() + dy.abs()) + 1.0);
+    let within_x = (px + px - ax - bx).abs() - (dx.abs() + 2.0 * DOUBT);
+    let within_y = (py + py - ay - by).abs() - (dy.abs() + 2.0 * DOUBT);
+    let near = beside.to_bits() & within_x.to_bits() & within_y.to_bits();
+    [(crossed as i32 >> 31) as u32, near]
 }
 
 /// What is written into a knot: for each part, the least rank first, its segments.
@@ -280,24 +285,24 @@ impl<'a> Knot<'a> {
         self.parts
     }
 
-    /// Whether the part of that place among [`Knot::parts`] holds a position.
-    pub(crate) fn holds(
+    /// Whether the part of that place among [`Knot::parts`] holds a position. `positions` is as for a leaf.
+    pub(crate) fn holds<'b>(
         self,
         place: usize,
         sets: &Sets,
         reference: Coord,
         p: Coord,
-        segment: impl Fn(u32) -> (Coord, Coord),
+        positions: impl Fn(Run) -> &'b [Coord],
     ) -> bool {
         let start = if place == 0 { 0 } else { self.ends[place - 1] };
         let runs = &self.runs[2 * start as usize..2 * self.ends[place] as usize];
-        let segments = runs
-            .chunks_exact(2)
-            .flat_map(|words| words[0]..words[0] + words[1]);
-        let crossed = segments.filter(|&s| {
-            let (a, b) = segment(s);
-            crosses_way(a, b, reference, p)
+        let runs = runs.chunks_exact(2).map(|words| Run {
+            first: words[0],
+            count: words[1],
         });
+        let crossed = runs
+            .flat_map(|run| positions(run).windows(2))
+            .filter(|ends| crosses_way(ends[0], ends[1], reference, p));
         (crossed.count() % 2 == 1) != sets.contains(self.around, self.parts[place])
     }
 }

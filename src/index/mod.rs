@@ -20,6 +20,8 @@ pub(crate) mod grow;
 pub(crate) mod plan;
 // Position to parts.
 pub(crate) mod ground;
+// Many positions at once.
+pub(crate) mod batch;
 // A tree of boxes in space over rims, lines, zones and places.
 pub(crate) mod boxes;
 

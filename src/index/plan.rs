@@ -83,12 +83,11 @@ fn runs_by_cell(
         for ring in 0..rings.len() {
             let range = rings.range(ring);
             let coords = &rings.coords()[range.clone()];
-            let mut number = source.starts[part] + range.start as u32;
+            let numbers = source.starts[part] + range.start as u32..;
             let mut a = source.frame.quanta(coords[0]);
-            for &end in &coords[1..] {
+            for (number, &end) in numbers.zip(&coords[1..]) {
                 let b = source.frame.quanta(end);
                 grid.touched(a, b, |cell| add(&mut found, cell as u32, number));
-                number += 1;
                 a = b;
             }
         }

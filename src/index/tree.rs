@@ -54,8 +54,24 @@ impl Reference {
         }
     }
 
+    pub(crate) fn is_node(self) -> bool {
+        self.0 & KIND == NODE
+    }
+
+    #[inline]
     pub(crate) fn is_whole(self) -> bool {
         self.0 & KIND == 0
+    }
+
+    /// The same where all nodes and leaves were moved behind others.
+    #[cfg(feature = "multithreading")]
+    fn moved(self, nodes: usize, leaves: usize) -> Self {
+        match self.content() {
+            Content::Whole(_) => self,
+            Content::Node(at) => Self::node(at + nodes),
+            Content::Leaf(at) => Self::leaf(at + leaves),
+            Content::Knot(at) => Self::knot(at + leaves),
+        }
     }
 }
 
@@ -75,7 +91,9 @@ pub(crate) struct Tree {
     pub(crate) grid: [u32; 2],
     /// Row after row from the south.
     pub(crate) cells: Vec<Reference>,
+    /// Apart from what is below them, so that few pages of memory have all of them.
     pub(crate) nodes: Vec<u32>,
+    /// Leaves and knots.
     pub(crate) leaves: Vec<u32>,
 }
 
@@ -123,6 +141,54 @@ impl Tree {
             (reference, size) = self.child(at, quanta, size);
         }
         (reference, size)
+    }
+}
+
+impl Tree {
+    /// The same with a grid of an eighth as many columns and rows, above nodes: where most cells are whole this is a tenth of the grid, and
+    /// stays in the nearest caches.
+    pub(crate) fn gathered(mut self) -> Self {
+        let counts = self.grid.map(|log| log.min(3));
+        let grid = [0, 1].map(|axis| self.grid[axis] - counts[axis]);
+        let mut cells = Vec::with_capacity(1 << (grid[0] + grid[1]));
+        for row in 0..1_usize << grid[1] {
+            for column in 0..1_usize << grid[0] {
+                let first = (row << counts[1] << self.grid[0]) + (column << counts[0]);
+                let children: Vec<Reference> = (0..1 << counts[1])
+                    .flat_map(|row| {
+                        let start = first + (row << self.grid[0]);
+                        &self.cells[start..start + (1 << counts[0])]
+                    })
+                    .copied()
+                    .collect();
+                cells.push(write_node(&mut self.nodes, counts, &children));
+            }
+        }
+        self.cells = cells;
+        self.grid = grid;
+        self
+    }
+}
+
+#[cfg(feature = "multithreading")]
+impl Tree {
+    /// Adds rows of cells that were made apart.
+    pub(crate) fn append(&mut self, rows: Tree) {
+        let (nodes, leaves) = (self.nodes.len(), self.leaves.len());
+        let moved = |reference: Reference| reference.moved(nodes, leaves);
+        self.cells.extend(rows.cells.into_iter().map(moved));
+        self.leaves.extend(rows.leaves);
+        self.nodes.extend(rows.nodes);
+        let mut at = nodes;
+        while at < self.nodes.len() {
+            let head = &mut self.nodes[at..at + NODE_HEAD];
+            let own = (head[3].count_ones() + head[4].count_ones()) as usize;
+            let children = at + NODE_HEAD..at + NODE_HEAD + own;
+            at = children.end;
+            self.nodes[children]
+                .iter_mut()
+                .for_each(|child| *child = moved(Reference(*child)).0);
+        }
     }
 }
 

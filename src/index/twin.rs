@@ -7,6 +7,7 @@ use super::frame::Frame;
 use super::ground::GroundIndex;
 use crate::geometry::ring::{Rings, ring_contains};
 use crate::geometry::side::Nudge;
+use crate::territory::{Stamp, TerritoryId};
 
 type Random = rand_pcg::Pcg64Mcg;
 
@@ -43,8 +44,13 @@ impl Map {
         Self { parts, areas }
     }
 
-    fn index(&self) -> GroundIndex {
-        GroundIndex::new(self.parts.iter(), &self.areas)
+    fn index(&self) -> (GroundIndex, Vec<TerritoryId>) {
+        let stamp = Stamp::fresh();
+        let ids: Vec<TerritoryId> = (0..self.parts.len())
+            .map(|i| TerritoryId::new(i, stamp))
+            .collect();
+        let parts = self.parts.iter().zip(ids.iter().copied());
+        (GroundIndex::new(parts, &self.areas), ids)
     }
 
     fn holders_by_walking(&self, p: Coord) -> Vec<u32> {
@@ -91,11 +97,23 @@ impl Map {
     }
 
     fn check(&self, random: &mut Random, count: usize) {
-        let index = self.index();
-        for p in self.positions(random, count) {
-            let found = index.holders(|part| &self.parts[part as usize], p);
+        let (index, ids) = self.index();
+        let rings_of = |part: u32| &self.parts[part as usize];
+        let positions = self.positions(random, count);
+        let mut owners = Vec::new();
+        for &p in &positions {
+            let found = index.holders(rings_of, p);
             assert_eq!(found, self.holders_by_walking(p), "at {p:?}");
+            owners.push(found.first().map(|&part| ids[part as usize]));
+            if let Some(quanta) = index.plain_quanta(p) {
+                assert_eq!(index.owner(rings_of, p, quanta), owners[owners.len() - 1]);
+            }
         }
+        let elsewhere = |p| {
+            let first = index.holders(rings_of, p).first().copied();
+            first.map(|part| ids[part as usize])
+        };
+        assert_eq!(index.owners(rings_of, &positions, elsewhere), owners);
     }
 }
 
@@ -103,7 +121,7 @@ impl Map {
 fn corner_near(random: &mut Random, frame: &Frame, a: Coord, b: Coord) -> Coord {
     let log = random.random_range(0..33);
     let near = frame.quanta(if random.random_range(0..2) == 0 { a } else { b });
-    let [x, y] = near.map(|c| (i64::from(c) >> log) + random.random_range(0..=1) << log);
+    let [x, y] = near.map(|c| ((i64::from(c) >> log) + random.random_range(0..=1)) << log);
     let corner = frame.at(x, y);
     match random.random_range(0..3) {
         0 => corner,

@@ -4,6 +4,7 @@ use geo_types::Coord;
 
 use crate::atlas::Atlas;
 use crate::geometry::globe;
+use crate::geometry::ring::Rings;
 use crate::index::ground::{Holder, Holding};
 use crate::territory::{PartId, TerritoryId};
 
@@ -28,7 +29,15 @@ impl Atlas {
     /// # Ok::<(), territory::Error>(())
     /// ```
     pub fn locate(&self, position: impl Into<Coord<f64>>) -> Option<TerritoryId> {
-        self.locate_all(position).next()
+        let position = position.into();
+        match self.ground.plain_quanta(position) {
+            Some(quanta) => self.ground.owner(self.rings(), position, quanta),
+            None => self.locate_all(position).next(),
+        }
+    }
+
+    fn rings<'a>(&'a self) -> impl Fn(u32) -> &'a Rings + Copy {
+        |part| &self.part_at(part).rings
     }
 
     /// Every territory that holds a position, the one whose part has the smallest outer ring first: what lies within comes
@@ -43,8 +52,7 @@ impl Atlas {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn locate_all(&self, position: impl Into<Coord<f64>>) -> Holders<'_> {
-        let rings_of = |part| &self.part_at(part).rings;
-        let at = |p| self.ground.holding(rings_of, p);
+        let at = |p| self.ground.holding(self.rings(), p);
         Holders {
             atlas: self,
             holding: globe::position(position.into()).map(at),
@@ -54,17 +62,17 @@ impl Atlas {
 
     /// The part that holds a position: of several, that of the first of [`Atlas::locate_all`].
     pub fn locate_part(&self, position: impl Into<Coord<f64>>) -> Option<PartId> {
-        self.locate_all(position)
-            .next_holder()
-            .map(|holder| self.part_at(holder.part).id)
+        let holder = self.locate_all(position).next_holder()?;
+        Some(self.part_at(holder.part).id)
     }
 
     /// [`Atlas::locate`] for each of many positions, in their order.
+    ///
+    /// Several times faster than a loop: the positions go through the index in step, so that they wait for memory together. With the
+    /// feature `multithreading` all processors take part.
     pub fn locate_many(&self, positions: &[Coord<f64>]) -> Vec<Option<TerritoryId>> {
-        positions
-            .iter()
-            .map(|&position| self.locate(position))
-            .collect()
+        let elsewhere = |position| self.locate_all(position).next();
+        self.ground.owners(self.rings(), positions, elsewhere)
     }
 }
 
@@ -80,8 +88,8 @@ pub struct Holders<'a> {
 impl Holders<'_> {
     /// The next part by rank. Parts of one territory do not overlap, so that no territory comes twice.
     pub(crate) fn next_holder(&mut self) -> Option<Holder> {
-        let rings_of = |part| &self.atlas.part_at(part).rings;
-        let holder = self.atlas.ground.next(rings_of, self.holding?, self.from)?;
+        let atlas = self.atlas;
+        let holder = atlas.ground.next(atlas.rings(), self.holding?, self.from)?;
         self.from = holder.rank + 1;
         Some(holder)
     }

@@ -13,7 +13,7 @@ use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, boxes_meet};
 use crate::input::rings::ground;
 use crate::input::{DrawnFeature, DrawnTerritory};
-use crate::territory::{Part, TerritoryId};
+use crate::territory::{Part, Stamp, TerritoryId};
 
 /// What of a polygon lies on one territory, from [`Atlas::shares`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -128,7 +128,7 @@ fn figure(polygon: &MultiPolygon) -> Option<Rings> {
     let mut drawn = DrawnTerritory::default();
     drawn.add(DrawnFeature::default(), pieces);
     let United { grounds, seams, .. } = unite(&mut [drawn]);
-    let grounds = Indexed::of(grounds, seams).grounds;
+    let grounds = Indexed::of(grounds, seams, Stamp::fresh()).grounds;
     let figure = Rings::all(grounds.iter().map(|ground| &ground.rings));
     (!figure.is_empty()).then_some(figure)
 }
