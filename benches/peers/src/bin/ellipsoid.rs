@@ -5,7 +5,7 @@ use std::time::Duration;
 use geo::algorithm::indexed::IntervalTreeMultiPolygon;
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{BoundingRect, Centroid, Contains, GeodesicArea, LinesIter};
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, Line, LineString, MultiPolygon, Polygon};
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -84,17 +84,26 @@ fn check_areas(map: &Map, ours: &Ours) {
     );
 }
 
-/// Whether a ground is drawn badly: segments that cross each other, a polygon in another, or rings that come twice to a position, whose loops may turn
+/// Whether a ground is drawn badly: segments that cross each other, a polygon in another, a hole outside, or rings that come twice to a position, whose loops may turn
 /// either way.
 fn overlaps_itself(ground: &MultiPolygon) -> bool {
     let segments = RTree::bulk_load(ground.lines_iter().collect());
     let mut beside = segments.intersection_candidates_with_other_tree(&segments);
     let crossing = beside.any(|(&a, &b)| match line_intersection(a, b) {
-        Some(LineIntersection::SinglePoint { is_proper, .. }) => is_proper,
+        // Consecutive segments have an end in common, and that is all.
+        Some(LineIntersection::SinglePoint { intersection, .. }) => {
+            let ends = |line: Line| line.start == intersection || line.end == intersection;
+            !(ends(a) && ends(b))
+        }
         Some(LineIntersection::Collinear { .. }) => a != b,
         None => false,
     });
-    crossing || has_nested(ground) || ground.iter().any(has_loop)
+    crossing
+        || has_twins(ground)
+        || has_nested(ground)
+        || ground
+            .iter()
+            .any(|polygon| has_loop(polygon) || has_stray_hole(polygon))
 }
 
 /// Whether a polygon reaches into another, be it only between positions that both have.
@@ -116,6 +125,29 @@ fn has_nested(ground: &MultiPolygon) -> bool {
             .map(|line| line.centroid());
         a.data != b.data && middles.any(|middle| trees[b.data].contains(&middle))
     })
+}
+
+/// Whether a segment comes twice in one direction, as where a polygon is there twice.
+fn has_twins(ground: &MultiPolygon) -> bool {
+    let bits = |c: Coord| [c.x.to_bits(), c.y.to_bits()];
+    let mut segments: Vec<[[u64; 2]; 2]> = ground
+        .lines_iter()
+        .map(|line| [bits(line.start), bits(line.end)])
+        .collect();
+    segments.sort_unstable();
+    segments.windows(2).any(|two| two[0] == two[1])
+}
+
+/// Whether a hole lies outside its outer ring.
+fn has_stray_hole(polygon: &Polygon) -> bool {
+    let outer = MultiPolygon(vec![Polygon::new(polygon.exterior().clone(), Vec::new())]);
+    let outer = IntervalTreeMultiPolygon::new(&outer);
+    let mut middles = polygon
+        .interiors()
+        .iter()
+        .flat_map(LineString::lines)
+        .map(|line| line.centroid());
+    middles.any(|middle| !outer.contains(&middle))
 }
 
 fn has_loop(polygon: &Polygon) -> bool {
