@@ -60,14 +60,16 @@ impl<T> Tree<T> {
     /// The territory whose polygon has the smallest outer ring: the answer of `locate` where territories overlap, too.
     #[inline]
     pub fn innermost(&self, p: Coord, holds: impl Fn(&T, Coord) -> bool) -> Option<u32> {
-        let (mut least, mut found) = (f64::INFINITY, None);
+        let mut least: Option<(f64, u32)> = None;
         for index in self.boxes_around(p) {
             let (territory, polygon) = &self.polygons[index];
-            if self.areas[index] < least && holds(polygon, p) {
-                (least, found) = (self.areas[index], Some(*territory));
+            // Of equal rings the first in the order of the map.
+            let rank = (self.areas[index], *territory);
+            if least.is_none_or(|least| rank < least) && holds(polygon, p) {
+                least = Some(rank);
             }
         }
-        found
+        least.map(|(_, territory)| territory)
     }
 
     /// All territories, in ascending order.
