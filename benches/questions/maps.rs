@@ -20,10 +20,12 @@ pub(crate) struct Map {
     pub(crate) sets: Vec<(&'static str, Vec<Coord>)>,
 }
 
-/// Every map: that of `data/`, and drawn ones.
+/// Every map: that of `data/`, and drawn ones. A run that only tests the benches leaves out the large ones.
 pub(crate) fn all() -> impl Iterator<Item = Map> {
+    let testing = std::env::args().any(|argument| argument == "--test");
+    let million = (!testing).then_some(1_000_000);
     let large = std::env::var_os("TERRITORY_LARGE").map(|_| 10_000_000);
-    let sizes = [10_000, 100_000, 1_000_000].into_iter().chain(large);
+    let sizes = [10_000, 100_000].into_iter().chain(million).chain(large);
     std::iter::once_with(states).chain(sizes.map(drawn))
 }
 

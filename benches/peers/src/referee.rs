@@ -31,7 +31,8 @@ impl<'a> Referee<'a> {
 
     /// The territories that hold a position, in ascending order.
     pub fn holders(&self, p: Coord) -> Vec<u32> {
-        self.0.all(p, |polygon, p| crossings(polygon, p).0 % 2 != 0)
+        self.0
+            .all(p, |polygon, p| !crossings(polygon, p).0.is_multiple_of(2))
     }
 
     /// Why a peer says `theirs` where `ours` is right.
