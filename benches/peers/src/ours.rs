@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use geo_types::{Coord, LineString, MultiPolygon};
+use geo_types::{Coord, MultiPolygon};
 use territory::{Atlas, TerritoryId};
 
 use crate::world::Map;
@@ -49,41 +49,12 @@ pub fn atlas(map: Map) -> Atlas {
 /// Two territories that share segments, the lower number first, and the length of these in metres.
 pub type Shared = (u32, u32, f64);
 
-/// Whether [`shared_borders`] asks an atlas, which has rules of its own: stretches that run beside each other within a metre are borders, too, and ground that
-/// is drawn twice makes none.
-pub const BY_ATLAS: bool = true;
-
 /// The pairs that share a segment.
-pub fn shared_borders(map: &Map) -> Vec<Shared> {
-    let ours = Ours::new(map);
-    let mut pairs = Vec::new();
-    for (&of, &a) in &ours.numbers {
-        for neighbor in ours.atlas.neighbors(of) {
-            let b = ours.numbers[&neighbor.territory];
-            if a < b {
-                pairs.push((a, b, neighbor.length_m));
-            }
-        }
-    }
-    pairs.sort_by_key(|&(a, b, _)| (a, b));
-    pairs
-}
-
-/// Lines in an atlas, to be measured.
-pub fn lines(lines: impl Iterator<Item = LineString>) -> Atlas {
-    let named = lines.enumerate();
-    let builder = named.fold(Atlas::builder(), |builder, (n, line)| {
-        builder.line(n.to_string(), line)
-    });
-    builder.build().expect("lines can be read")
-}
-
-/// Zones in an atlas, to be measured.
-pub fn zones(map: &Map) -> Atlas {
-    let builder = map
-        .iter()
-        .fold(Atlas::builder(), |builder, (name, ground)| {
-            builder.zone(name, ground.clone())
-        });
-    builder.build().expect("zones can be read")
+pub fn shared_borders(grounds: &[MultiPolygon]) -> Vec<Shared> {
+    let borders = territory::shared_borders(grounds);
+    let plain = |border: &territory::SharedBorder| {
+        let (a, b) = border.territories();
+        (a as u32, b as u32, border.length_m())
+    };
+    borders.iter().map(plain).collect()
 }

@@ -9,8 +9,6 @@ use geo_types::{Coord, Line, LineString, MultiPolygon, Polygon};
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
-use territory::Atlas;
-use territory_peers::ours::{self, Ours};
 use territory_peers::race::{Lane, Rules, Unit, race, table};
 use territory_peers::world::{self, Map, polygons};
 
@@ -32,16 +30,16 @@ fn main() {
 }
 
 fn areas(map: &Map) {
-    let ours = Ours::new(map);
-    let zones = ours::zones(map);
-    check_areas(map, &ours);
+    check_areas(map);
     let mut lanes = [
         Lane::new("**territory** `area_m2`, straight segments", |_| {
-            bits(zones.zones().map(|zone| zone.area_m2()))
+            bits(map.iter().map(|(_, ground)| territory::area_m2(ground)))
         }),
         Lane::new("**territory** `geodesic_area_m2`", |_| {
-            let each = ours.atlas.territories();
-            bits(each.map(|territory| ours.atlas.geodesic_area_m2(territory.id())))
+            bits(
+                map.iter()
+                    .map(|(_, ground)| territory::geodesic_area_m2(ground)),
+            )
         }),
         Lane::new("geo `geodesic_area_signed`", |_| {
             bits(map.iter().map(|(_, ground)| ground.geodesic_area_signed()))
@@ -61,12 +59,11 @@ fn areas(map: &Map) {
 }
 
 /// Where the areas differ, the ground must be one that is drawn over itself: an atlas counts it once, `geo` more often.
-fn check_areas(map: &Map, ours: &Ours) {
+fn check_areas(map: &Map) {
     let (mut worst, mut crossed) = (0.0_f64, Vec::new());
     for (name, ground) in map {
-        let id = ours.atlas.find(name).expect("every name is there");
         let theirs: f64 = ground.geodesic_area_signed();
-        let off = (ours.atlas.geodesic_area_m2(id) - theirs).abs();
+        let off = (territory::geodesic_area_m2(ground) - theirs).abs();
         if off <= AREA_M2 + AREA_RELATIVE * theirs {
             worst = worst.max(off / theirs);
         } else {
@@ -164,11 +161,10 @@ fn lengths(map: &Map) {
     let rings: Vec<&LineString> = polygons(map)
         .flat_map(|(_, polygon)| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
         .collect();
-    let measured = ours::lines(rings.iter().map(|&ring| ring.clone()));
-    check_lengths(&rings, &measured);
+    check_lengths(&rings);
     let mut lanes = [
         Lane::new("**territory** `length_m`", |_| {
-            bits(measured.lines().map(|line| line.length_m()))
+            bits(rings.iter().map(|ring| territory::length_m(ring)))
         }),
         Lane::new("geographiclib-rs `inverse`", |_| {
             bits(rings.iter().map(|ring| karney(ring)))
@@ -187,10 +183,10 @@ fn lengths(map: &Map) {
     );
 }
 
-fn check_lengths(rings: &[&LineString], measured: &Atlas) {
+fn check_lengths(rings: &[&LineString]) {
     let mut worst = 0.0_f64;
-    for (ring, line) in rings.iter().zip(measured.lines()) {
-        let off = (karney(ring) - line.length_m()).abs();
+    for ring in rings {
+        let off = (karney(ring) - territory::length_m(ring)).abs();
         assert!(
             off <= SEGMENT_M * ring.0.len() as f64,
             "{off} m at {:?}",
