@@ -21,6 +21,7 @@ use crate::geometry::ring::Rings;
 use crate::index::boxes::{Boxes, Owner, Run, runs_over};
 use crate::index::ground::GroundIndex;
 use crate::input::{Drawn, DrawnTerritory};
+use crate::parallel;
 use crate::territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Stamp, Standings, Territory, TerritoryId, Touch,
     Zone, ZoneId,
@@ -316,7 +317,7 @@ fn main_parts_first(grounds: Vec<Ground>) -> (Vec<Ground>, Vec<Areas>) {
         let areas = Areas::of(&ground.rings);
         (ground, areas)
     };
-    let mut grounds: Vec<(Ground, Areas)> = grounds.into_iter().map(measured).collect();
+    let mut grounds = parallel::map(grounds, measured);
     for territory in grounds.chunk_by_mut(|(a, _), (b, _)| a.territory == b.territory) {
         let area_m2 = |i: usize| territory[i].1.ground_m2;
         let largest = (0..territory.len())

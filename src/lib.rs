@@ -6,6 +6,8 @@
 
 // Why a map could not become an atlas.
 mod error;
+// Work by one processor or by all.
+mod parallel;
 // Exact small mathematics on positions; knows no territory.
 mod geometry;
 // Areas and lengths of shapes on their own.

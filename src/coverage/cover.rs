@@ -11,6 +11,7 @@ use super::segments::Segments;
 use super::sides::{Known, Rim};
 use super::standing::{OuterRing, orders};
 use super::touching::touches;
+use crate::parallel;
 
 /// What the coverage knows of the parts.
 pub(crate) struct Coverage {
@@ -33,7 +34,7 @@ pub(crate) fn cover(
     seams: &Seams,
     corners: &[Coord],
     is_free: &[bool],
-    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+    holders_at: &(dyn Fn(Coord) -> Vec<u32> + Sync),
     tolerance_m: f64,
 ) -> Coverage {
     let territory_of = |part: u32| grounds[part as usize].territory;
@@ -51,7 +52,7 @@ pub(crate) fn cover(
         holders_at,
         tolerance_m,
     };
-    let rims: Vec<Rim> = (0..grounds.len()).map(|part| known.rim(part)).collect();
+    let rims: Vec<Rim> = parallel::map_range(0..grounds.len(), |part| known.rim(part));
     overlaps.extend(
         rims.iter()
             .flat_map(|rim| &rim.sides)

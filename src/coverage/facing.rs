@@ -63,7 +63,7 @@ impl Events {
 pub(crate) fn events(
     segments: &Segments<'_>,
     matches: &Matches,
-    territory_of: &impl Fn(u32) -> usize,
+    territory_of: &(impl Fn(u32) -> usize + Sync),
     tolerance_m: f64,
 ) -> Events {
     let territory = |part: usize| territory_of(part as u32) as u32;

@@ -90,7 +90,7 @@ pub(crate) struct Known<'a> {
     /// The parts at whose first position there is no other territory.
     pub(crate) is_free: &'a [bool],
     /// The parts that hold a position, in the order in which `locate_all` gives them.
-    pub(crate) holders_at: &'a dyn Fn(Coord) -> Vec<u32>,
+    pub(crate) holders_at: &'a (dyn Fn(Coord) -> Vec<u32> + Sync),
     pub(crate) tolerance_m: f64,
 }
 

@@ -5,13 +5,18 @@
 //! reading the positions a few times. Where the boxes lie over each other in crowds, as those of nested rings or of a comb do, the
 //! plane is halved instead: see [`halving`](super::halving).
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use geo_types::{Coord, Rect};
 
 use super::halving;
 use super::ring::{bounds, boxes_meet};
+use crate::parallel;
 
 /// Segments in a run. Of 4, 8 and 16 on a map of the world, 8 took the least time.
 const RUN: usize = 8;
+/// Positions whose runs are made together.
+const GROUP: usize = 1 << 16;
 /// Boxes within one of the next level.
 const FAN: usize = 8;
 /// How many pairs of runs may be compared for each run before the plane is halved instead: maps of the world need 3 or 4.
@@ -62,25 +67,65 @@ const MANY: u32 = u32::MAX;
 /// What `relate` finds between the pairs of segments whose boxes have a position in common, each pair once and in no order.
 ///
 /// `growth` gives how far, in degrees of longitude and latitude, boxes that lie within a box are grown on every side. It may not shrink as the box grows.
-pub(crate) fn near_pairs<T>(
+pub(crate) fn near_pairs<T: Send>(
     chains: &[Chain<'_>],
     between: Between,
-    growth: &impl Fn(&Rect) -> (f64, f64),
-    relate: &impl Fn(Segment, Segment) -> Option<T>,
+    growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
+    relate: &(impl Fn(Segment, Segment) -> Option<T> + Sync),
 ) -> Vec<T> {
     let tree = Tree::new(chains, between, growth);
-    let mut join = Join {
-        tree: &tree,
-        between,
-        growth,
-        relate,
-        found: Vec::new(),
-        patience: PATIENCE * tree.runs.len(),
+    let left = AtomicUsize::new(PATIENCE * tree.runs.len());
+    let work = |task: Task| {
+        let mut join = Join {
+            tree: &tree,
+            between,
+            growth,
+            relate,
+            found: Vec::new(),
+            patience: Patience {
+                own: 0,
+                left: &left,
+            },
+        };
+        join.work(task).map(|()| join.found)
     };
-    match join.all() {
-        Some(()) => join.found,
+    match parallel::map(tree.tasks(between), work)
+        .into_iter()
+        .collect::<Option<Vec<_>>>()
+    {
+        Some(found) => found.into_iter().flatten().collect(),
         None => by_halving(chains, between, growth, relate),
     }
+}
+
+/// How many pairs of runs may still be compared, shared by all that work.
+struct Patience<'a> {
+    own: usize,
+    left: &'a AtomicUsize,
+}
+
+impl Patience<'_> {
+    /// `None` where there is none left.
+    fn spend(&mut self) -> Option<()> {
+        const SHARE: usize = 256;
+        if self.own == 0 {
+            let take = |left: usize| left.checked_sub(SHARE.min(left.max(1)));
+            let before = self
+                .left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+                .ok()?;
+            self.own = SHARE.min(before);
+        }
+        self.own -= 1;
+        Some(())
+    }
+}
+
+/// A part of the work of joining a tree with itself.
+#[derive(Clone, Copy)]
+enum Task {
+    Within { level: usize, node: usize },
+    Across { level: usize, i: usize, j: usize },
 }
 
 /// The same by halving the plane.
@@ -197,7 +242,11 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn new(chains: &[Chain<'a>], between: Between, growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
+    fn new(
+        chains: &[Chain<'a>],
+        between: Between,
+        growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
+    ) -> Self {
         let mut order: Vec<(u32, u32, usize)> = chains
             .iter()
             .enumerate()
@@ -212,25 +261,22 @@ impl<'a> Tree<'a> {
             })
             .collect();
         order.sort_unstable();
-        let mut runs = Vec::new();
-        let mut nodes = Vec::new();
+        // In groups of about as many positions each.
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut positions = GROUP;
         for i in order.into_iter().map(|(.., i)| i) {
-            let chain = &chains[i];
-            let mut from = 0;
-            while from + 1 < chain.coords.len() {
-                let to = (from + RUN).min(chain.coords.len() - 1);
-                let coords = &chain.coords[from..=to];
-                runs.push(Run {
-                    coords,
-                    first: chain.first + from as u32,
-                    chain: i as u32,
-                });
-                nodes.push(Node {
-                    bounds: Box32::around(&grown(&bounds(coords), growth)),
-                    owner: chain.owner,
-                });
-                from = to;
+            if positions >= GROUP {
+                groups.push(Vec::new());
+                positions = 0;
             }
+            positions += chains[i].coords.len();
+            groups.last_mut().expect("the first begins at once").push(i);
+        }
+        let runs_of = |group: Vec<usize>| runs(chains, &group, growth);
+        let (mut runs, mut nodes) = (Vec::new(), Vec::new());
+        for (mut some_runs, mut some_nodes) in parallel::map(groups, runs_of) {
+            runs.append(&mut some_runs);
+            nodes.append(&mut some_nodes);
         }
         let mut levels = vec![nodes];
         while let Some(below) = levels.last().filter(|below| below.len() > 1) {
@@ -239,10 +285,84 @@ impl<'a> Tree<'a> {
         Self { runs, levels }
     }
 
+    /// The work of joining it with itself, in some tens of parts.
+    fn tasks(&self, between: Between) -> Vec<Task> {
+        if self.runs.is_empty() {
+            return Vec::new();
+        }
+        let mut level = self.levels.len() - 1;
+        let mut tasks = vec![Task::Within { level, node: 0 }];
+        while level > 0 && tasks.len() < 64 {
+            tasks = tasks
+                .into_iter()
+                .flat_map(|task| self.parted(task, between))
+                .collect();
+            level -= 1;
+        }
+        tasks
+    }
+
+    /// A part of the work as parts a level below.
+    fn parted(&self, task: Task, between: Between) -> Vec<Task> {
+        let wants = |level: usize, i: usize, j: usize| {
+            let (one, other) = (self.levels[level][i], self.levels[level][j]);
+            between.wants(one.owner, other.owner)
+                && (i == j || one.bounds.meets(other.bounds.limits()))
+        };
+        let mut parts = Vec::new();
+        match task {
+            Task::Within { level, node } => {
+                let (below, level) = (self.within(level, node), level - 1);
+                for i in below.clone() {
+                    parts.push(Task::Within { level, node: i });
+                    let others = (i + 1..below.end).filter(|&j| wants(level, i, j));
+                    parts.extend(others.map(|j| Task::Across { level, i, j }));
+                }
+            }
+            Task::Across { level, i, j } => {
+                let (in_one, in_other) = (self.within(level, i), self.within(level, j));
+                let level = level - 1;
+                for i in in_one {
+                    let others = in_other.clone().filter(|&j| wants(level, i, j));
+                    parts.extend(others.map(|j| Task::Across { level, i, j }));
+                }
+            }
+        }
+        parts
+    }
+
     /// The numbers of the boxes within a box, which stand a level below.
     fn within(&self, level: usize, node: usize) -> std::ops::Range<usize> {
         FAN * node..(FAN * (node + 1)).min(self.levels[level - 1].len())
     }
+}
+
+/// The runs of some chains, with their boxes.
+fn runs<'a>(
+    chains: &[Chain<'a>],
+    group: &[usize],
+    growth: &impl Fn(&Rect) -> (f64, f64),
+) -> (Vec<Run<'a>>, Vec<Node>) {
+    let (mut runs, mut nodes) = (Vec::new(), Vec::new());
+    for &i in group {
+        let chain = &chains[i];
+        let mut from = 0;
+        while from + 1 < chain.coords.len() {
+            let to = (from + RUN).min(chain.coords.len() - 1);
+            let coords = &chain.coords[from..=to];
+            runs.push(Run {
+                coords,
+                first: chain.first + from as u32,
+                chain: i as u32,
+            });
+            nodes.push(Node {
+                bounds: Box32::around(&grown(&bounds(coords), growth)),
+                owner: chain.owner,
+            });
+            from = to;
+        }
+    }
+    (runs, nodes)
 }
 
 fn around(nodes: &[Node]) -> Node {
@@ -282,7 +402,7 @@ struct Join<'t, 'a, G, F, T> {
     growth: &'t G,
     relate: &'t F,
     found: Vec<T>,
-    patience: usize,
+    patience: Patience<'t>,
 }
 
 impl<G, F, T> Join<'_, '_, G, F, T>
@@ -291,10 +411,10 @@ where
     F: Fn(Segment, Segment) -> Option<T>,
 {
     /// `None` where there are too many pairs to go on.
-    fn all(&mut self) -> Option<()> {
-        match self.tree.levels.len() {
-            _ if self.tree.runs.is_empty() => Some(()),
-            levels => self.within(levels - 1, 0),
+    fn work(&mut self, task: Task) -> Option<()> {
+        match task {
+            Task::Within { level, node } => self.within(level, node),
+            Task::Across { level, i, j } => self.across_meeting(level, i, j),
         }
     }
 
@@ -363,13 +483,8 @@ where
         Some(())
     }
 
-    fn spend(&mut self) -> Option<()> {
-        self.patience = self.patience.checked_sub(1)?;
-        Some(())
-    }
-
     fn within_run(&mut self, run: usize) -> Option<()> {
-        self.spend()?;
+        self.patience.spend()?;
         let run = self.tree.runs[run];
         let boxes = Boxes::of(run.coords, self.growth);
         for i in 0..boxes.count {
@@ -384,7 +499,7 @@ where
     }
 
     fn across_runs(&mut self, i: usize, j: usize) -> Option<()> {
-        self.spend()?;
+        self.patience.spend()?;
         let (one, other) = (self.tree.runs[i], self.tree.runs[j]);
         let near = Near::of(&one, self.node(0, j).bounds, self.growth);
         if near.count == 0 {

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::nest::{Nest, quick};
+use crate::parallel;
 
 /// A text without its plain coordinates.
 pub(crate) struct Skimmed {
@@ -22,13 +23,8 @@ pub(crate) fn skim(text: &str) -> Skimmed {
         nests: Vec::new(),
     };
     let mut from = 0;
-    for key in memmem::find_iter(text.as_bytes(), b"\"coordinates\"") {
-        let Some(array) =
-            array_behind(text.as_bytes(), key + "\"coordinates\"".len()).filter(|&at| at >= from)
-        else {
-            continue;
-        };
-        if let Some((nest, length)) = quick(&text.as_bytes()[array..]) {
+    for (array, (nest, length)) in plain_arrays(text.as_bytes()) {
+        if array >= from {
             skimmed.text.push_str(&text[from..array]);
             skimmed
                 .text
@@ -39,6 +35,15 @@ pub(crate) fn skim(text: &str) -> Skimmed {
     }
     skimmed.text.push_str(&text[from..]);
     skimmed
+}
+
+/// The plain arrays behind the keys, each with where it starts and how long it is.
+fn plain_arrays(text: &[u8]) -> impl Iterator<Item = (usize, (Nest, usize))> {
+    const KEY: &[u8] = b"\"coordinates\"";
+    let arrays = memmem::find_iter(text, KEY).filter_map(|key| array_behind(text, key + KEY.len()));
+    let arrays: Vec<usize> = arrays.collect();
+    let read = |array: usize| Some((array, quick(&text[array..])?));
+    parallel::map(arrays, read).into_iter().flatten()
 }
 
 /// Where an array starts, if a colon and an array are what follows.
