@@ -16,14 +16,24 @@ use crate::territory::TerritoryId;
 
 /// Positions that go down together: more than the processor's loads under way, and few enough for its nearest cache.
 const BLOCK: usize = 256;
+/// Positions that are put in order together.
+const PORTION: usize = 1 << 19;
+/// Fewer are not worth the order.
+const WORTH_ORDER: usize = 2048;
 
-/// Where one of the block has come to.
+/// Where one of a block has come to.
 #[derive(Clone, Copy)]
 struct Step {
     quanta: Quanta,
     reference: Reference,
     size: Size,
 }
+
+const NOWHERE: Step = Step {
+    quanta: [0, 0],
+    reference: Reference::whole(0),
+    size: [0, 0],
+};
 
 impl GroundIndex {
     /// Whose each position is, see [`GroundIndex::owner`]. `elsewhere` answers for what is outside the map or has another name.
@@ -34,94 +44,117 @@ impl GroundIndex {
         elsewhere: impl Fn(Coord) -> Option<TerritoryId> + Sync,
     ) -> Vec<Option<TerritoryId>> {
         let mut owners = vec![None; positions.len()];
-        let block = |(positions, owners): (&[Coord], &mut [Option<TerritoryId>])| {
-            self.owners_of_block(rings_of, positions, owners, &elsewhere);
+        let portion = |(positions, owners): (&[Coord], &mut [Option<TerritoryId>])| {
+            let mut left = Vec::new();
+            for start in (0..positions.len()).step_by(BLOCK) {
+                let end = (start + BLOCK).min(positions.len());
+                let numbers: [u32; BLOCK] = std::array::from_fn(|i| (start + i) as u32);
+                let steps = self.descended(&numbers[..end - start], positions);
+                for (i, step) in steps[..end - start].iter().enumerate() {
+                    owners[start + i] = self.owner_of_whole(step.reference);
+                    if self.plain_quanta(positions[start + i]).is_none() {
+                        owners[start + i] = elsewhere(positions[start + i]);
+                    } else if !self.is_plain(step.reference) {
+                        left.push((place(step.quanta), (start + i) as u32));
+                    }
+                }
+            }
+            for numbers in in_order(&left).chunks(BLOCK) {
+                let steps = self.descended(numbers, positions);
+                self.touch(&steps);
+                for (step, &number) in steps.iter().zip(numbers) {
+                    let number = number as usize;
+                    let p = positions[number];
+                    owners[number] =
+                        self.owner_in(step.reference, step.size, p, step.quanta, rings_of);
+                }
+            }
         };
         #[cfg(not(feature = "multithreading"))]
         positions
-            .chunks(BLOCK)
-            .zip(owners.chunks_mut(BLOCK))
-            .for_each(block);
+            .chunks(PORTION)
+            .zip(owners.chunks_mut(PORTION))
+            .for_each(portion);
         #[cfg(feature = "multithreading")]
-        positions
-            .par_chunks(BLOCK)
-            .zip(owners.par_chunks_mut(BLOCK))
-            .for_each(block);
+        {
+            let shared = positions.len().div_ceil(rayon::current_num_threads());
+            let portion_len = shared.clamp(BLOCK, PORTION);
+            positions
+                .par_chunks(portion_len)
+                .zip(owners.par_chunks_mut(portion_len))
+                .for_each(portion);
+        }
         owners
     }
 
-    fn owners_of_block<'a>(
-        &self,
-        rings_of: impl Fn(u32) -> &'a Rings + Copy,
-        positions: &[Coord],
-        owners: &mut [Option<TerritoryId>],
-        elsewhere: impl Fn(Coord) -> Option<TerritoryId>,
-    ) {
-        let mut steps = [Step {
-            quanta: [0, 0],
-            reference: Reference::whole(0),
-            size: [0, 0],
-        }; BLOCK];
-        let (mut divided, mut count) = ([0_u8; BLOCK], 0);
-        for (i, &p) in positions.iter().enumerate() {
-            match self.plain_quanta(p) {
-                Some(quanta) => {
-                    let (reference, size) = self.tree.cell(quanta);
-                    steps[i] = Step {
-                        quanta,
-                        reference,
-                        size,
-                    };
-                    owners[i] = self.owner_of_whole(reference);
-                    divided[count] = i as u8;
-                    count += usize::from(!self.is_plain(reference));
-                }
-                None => owners[i] = elsewhere(p),
+    /// Takes positions down to the end of the tree, all of them a level at a time.
+    fn descended(&self, numbers: &[u32], positions: &[Coord]) -> [Step; BLOCK] {
+        let mut steps = [NOWHERE; BLOCK];
+        let mut divided = [0_u8; BLOCK];
+        let mut count = 0;
+        for (i, &number) in numbers.iter().enumerate() {
+            if let Some(quanta) = self.plain_quanta(positions[number as usize]) {
+                let (reference, size) = self.tree.cell(quanta);
+                steps[i] = Step {
+                    quanta,
+                    reference,
+                    size,
+                };
+                divided[count] = i as u8;
+                count += usize::from(reference.is_node());
             }
         }
-        let (mut ends, mut end_count) = ([0_u8; BLOCK], 0);
         while count > 0 {
             let mut left = 0;
             for k in 0..count {
-                let i = divided[k] as usize;
-                let step = &mut steps[i];
+                let i = divided[k];
+                let step = &mut steps[i as usize];
                 if let Content::Node(at) = step.reference.content() {
                     (step.reference, step.size) = self.tree.child(at, step.quanta, step.size);
                 }
-                let reference = step.reference;
-                owners[i] = self.owner_of_whole(reference);
-                divided[left] = i as u8;
-                left += usize::from(reference.is_node());
-                ends[end_count] = i as u8;
-                end_count += usize::from(!reference.is_node() & !self.is_plain(reference));
+                divided[left] = i;
+                left += usize::from(step.reference.is_node());
             }
             count = left;
         }
-        self.touch(
-            ends[..end_count]
-                .iter()
-                .map(|&i| steps[i as usize].reference),
-        );
-        for &i in &ends[..end_count] {
-            let i = i as usize;
-            let Step {
-                quanta,
-                reference,
-                size,
-            } = steps[i];
-            owners[i] = self.owner_in(reference, size, positions[i], quanta, rings_of);
-        }
+        steps
     }
 
     /// Loads the beginnings of leaves, so that they are near when they are asked.
-    fn touch(&self, ends: impl Iterator<Item = Reference>) {
+    fn touch(&self, steps: &[Step]) {
         let mut touched = 0;
-        for reference in ends {
-            if let Content::Leaf(at) = reference.content() {
-                let leaves = &self.tree.leaves;
+        let leaves = &self.tree.leaves;
+        for step in steps {
+            if let Content::Leaf(at) = step.reference.content() {
                 touched ^= leaves[at] ^ leaves[(at + 16).min(leaves.len() - 1)];
             }
         }
         std::hint::black_box(touched);
     }
+}
+
+/// One of 256 by 256 places of the map.
+fn place([x, y]: Quanta) -> u16 {
+    (y >> 24 << 8 | x >> 24) as u16
+}
+
+/// Numbers by place, by counting.
+fn in_order(numbered: &[(u16, u32)]) -> Vec<u32> {
+    if numbered.len() < WORTH_ORDER {
+        return numbered.iter().map(|&(_, number)| number).collect();
+    }
+    let mut next = vec![0_u32; 1 << 16];
+    for &(place, _) in numbered {
+        next[place as usize] += 1;
+    }
+    let mut start = 0;
+    for next in &mut next {
+        start += std::mem::replace(next, start);
+    }
+    let mut ordered = vec![0; numbered.len()];
+    for &(place, number) in numbered {
+        ordered[next[place as usize] as usize] = number;
+        next[place as usize] += 1;
+    }
+    ordered
 }

@@ -26,8 +26,8 @@ pub(crate) enum Content {
 }
 
 impl Reference {
-    pub(crate) fn whole(set: Set) -> Self {
-        debug_assert_eq!(set & KIND, 0);
+    pub(crate) const fn whole(set: Set) -> Self {
+        debug_assert!(set & KIND == 0);
         Self(set)
     }
 
