@@ -285,3 +285,40 @@ fn long_rings() {
         Map::new(&mut random, vec![rings(vec![ring]), rings(vec![other])]).check(&mut random, 1000);
     }
 }
+
+#[test]
+fn combs_stars_and_heaps() {
+    let mut random = Random::seed_from_u64(5);
+    let comb: Vec<Coord> = (0..40_000)
+        .map(|i| c(f64::from(i) / 40_000.0, f64::from(i % 2)))
+        .chain([c(1.0, 2.0), c(0.0, 2.0)])
+        .collect();
+    Map::new(&mut random, vec![rings(vec![comb])]).check(&mut random, 100);
+    // All through one position.
+    let star = (0..3_000).map(|i| {
+        let (sin, cos) = (f64::from(i) / 500.0).sin_cos();
+        rings(vec![vec![
+            c(0.0, 0.0),
+            c(cos, sin),
+            c(cos - 0.01 * sin, sin + 0.01 * cos),
+        ]])
+    });
+    Map::new(&mut random, star.collect()).check(&mut random, 60);
+    let square = || {
+        rings(vec![vec![
+            c(0.0, 0.0),
+            c(1.0, 0.0),
+            c(1.0, 1.0),
+            c(0.0, 1.0),
+        ]])
+    };
+    Map::new(&mut random, (0..500).map(|_| square()).collect()).check(&mut random, 300);
+    // Nothing but one line.
+    let flat = rings(vec![vec![
+        c(0.0, 0.0),
+        c(1.0, 1.0),
+        c(3.0, 3.0),
+        c(2.0, 2.0),
+    ]]);
+    Map::new(&mut random, vec![flat]).check(&mut random, 100);
+}
