@@ -1,13 +1,13 @@
 //! Pieces that are not simple polygons become some that are.
 
-use geo_types::Coord;
+use geo_types::{Coord, Rect};
 
 use super::relations::is_tied;
 use crate::geometry::loops::by_loops;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
 use crate::geometry::prepared::Prepared;
-use crate::geometry::ring::{Rings, between, ring_contains};
+use crate::geometry::ring::{Rings, between, bounds, box_holds, ring_contains};
 use crate::geometry::side::Nudge;
 
 /// The ground of a polygon whose rings may cross themselves and each other, as simple polygons: what is inside the shell, by even and odd, and
@@ -127,18 +127,35 @@ fn lies_in(ring: &[Coord], holds: impl Fn(Coord) -> bool) -> bool {
         ring[ring.len() / 2],
         between(ring[0], ring[1], 0.5),
     ];
-    samples.into_iter().filter(|&p| holds(p)).count() >= 2
+    // The third is not asked where two agree.
+    let [first, second] = [samples[0], samples[1]].map(&holds);
+    if first == second {
+        first
+    } else {
+        holds(samples[2])
+    }
 }
 
 /// Whether a hole lies outside its shell or within another hole. The rings are known not to cross.
 pub(super) fn has_stray_hole(rings: &Rings) -> bool {
-    let prepared = Prepared::new(rings);
+    // Making the polygon ready costs as much as some walks along it.
+    let ready = (rings.len() > 8).then(|| Prepared::new(rings));
+    let boxes: Vec<Rect> = rings.iter().map(|(ring, _)| bounds(ring)).collect();
+    let by_ring = |p: Coord| {
+        let around = (0..rings.len()).filter(|&ring| box_holds(&boxes[ring], p));
+        let holding = around
+            .filter(|&ring| ring_contains(&rings.coords()[rings.range(ring)], p, Nudge::NorthEast));
+        holding.count() % 2 == 1
+    };
     (1..rings.len()).any(|ring| {
         let hole = &rings.coords()[rings.range(ring)];
         // Its own side of itself does not count.
         !lies_in(hole, |p| {
-            prepared.contains(rings, p, Nudge::NorthEast)
-                != ring_contains(hole, p, Nudge::NorthEast)
+            let is_in = match &ready {
+                Some(ready) => ready.contains(rings, p, Nudge::NorthEast),
+                None => by_ring(p),
+            };
+            is_in != ring_contains(hole, p, Nudge::NorthEast)
         })
     })
 }

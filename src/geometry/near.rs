@@ -64,7 +64,8 @@ impl Between {
 /// The owner of a box around several owners.
 const MANY: u32 = u32::MAX;
 
-/// What `relate` finds between the pairs of segments whose boxes have a position in common, each pair once and in no order.
+/// What `relate` finds between the pairs of segments whose boxes have a position in common, each pair once and in no order. Two segments of a
+/// chain that follow each other, and do not turn back, are not compared.
 ///
 /// `growth` gives how far, in degrees of longitude and latitude, boxes that lie within a box are grown on every side. It may not shrink as the box grows.
 pub(crate) fn near_pairs<T: Send>(
@@ -151,8 +152,9 @@ fn by_halving<T>(
         &box_of,
         &worth,
         &mut |i, j| {
-            if between.wants(owner(i), owner(j)) {
-                found.extend(relate(segments[i as usize].1, segments[j as usize].1));
+            let (s, t) = (segments[i as usize].1, segments[j as usize].1);
+            if between.wants(owner(i), owner(j)) && meet(&s, &t, growth) {
+                found.extend(relate(s, t));
             }
         },
     );
@@ -206,16 +208,15 @@ struct Box32([f32; 4]);
 
 impl Box32 {
     fn around(bounds: &Rect) -> Self {
-        let down = |v: f64| {
-            let rounded = v as f32;
-            if f64::from(rounded) > v {
-                rounded.next_down()
-            } else {
-                rounded
-            }
-        };
         let (low, high) = (bounds.min(), bounds.max());
-        Self([down(low.x), down(low.y), down(-high.x), down(-high.y)])
+        Self::of([low.x, low.y], [-high.x, -high.y])
+    }
+
+    /// From west and south, and from east and north with their signs turned.
+    fn of(low: [f64; 2], high: [f64; 2]) -> Self {
+        // Rounding to single precision moves a number by less than the sixteen millionth of it.
+        let down = |v: f64| (v - v.abs() * 1.2e-7 - 1e-40) as f32;
+        Self([down(low[0]), down(low[1]), down(high[0]), down(high[1])])
     }
 
     fn with(self, other: Self) -> Self {
@@ -486,13 +487,11 @@ where
     fn within_run(&mut self, run: usize) -> Option<()> {
         self.patience.spend()?;
         let run = self.tree.runs[run];
-        let boxes = Boxes::of(run.coords, self.growth);
+        let boxes = Boxes::of(&run, self.growth);
         for i in 0..boxes.count {
-            for j in i + 1..boxes.count {
-                if boxes_meet(&boxes.all[i], &boxes.all[j]) {
-                    self.found
-                        .extend((self.relate)(run.segment(i), run.segment(j)));
-                }
+            let after = boxes.meeting(boxes.all[i].limits()) >> i >> 1;
+            for j in bits(after).map(|j| i + 1 + j) {
+                self.compare(run.segment(i), run.segment(j));
             }
         }
         Some(())
@@ -501,51 +500,80 @@ where
     fn across_runs(&mut self, i: usize, j: usize) -> Option<()> {
         self.patience.spend()?;
         let (one, other) = (self.tree.runs[i], self.tree.runs[j]);
-        let near = Near::of(&one, self.node(0, j).bounds, self.growth);
-        if near.count == 0 {
+        let boxes = Boxes::of(&one, self.growth);
+        let near = boxes.meeting(self.node(0, j).bounds.limits());
+        if near == 0 {
             return Some(());
         }
-        let other_near = Near::of(&other, self.node(0, i).bounds, self.growth);
-        for (i, bounds) in near.iter() {
-            for (j, other_bounds) in other_near.iter() {
-                if boxes_meet(bounds, other_bounds) {
-                    self.found
-                        .extend((self.relate)(one.segment(i), other.segment(j)));
-                }
+        let other_boxes = Boxes::of(&other, self.growth);
+        for i in bits(near) {
+            for j in bits(other_boxes.meeting(boxes.all[i].limits())) {
+                self.compare(one.segment(i), other.segment(j));
             }
         }
         Some(())
     }
+
+    fn compare(&mut self, s: Segment, t: Segment) {
+        if meet(&s, &t, self.growth) {
+            self.found.extend((self.relate)(s, t));
+        }
+    }
 }
 
-/// The segments of a run that are near a box, with their own grown boxes.
-struct Near {
-    all: [(u8, Rect); RUN],
+/// Whether the grown boxes of two segments have a position in common, and they are not just two that follow each other.
+fn meet(s: &Segment, t: &Segment, growth: &impl Fn(&Rect) -> (f64, f64)) -> bool {
+    let box_of = |segment: &Segment| grown(&Rect::new(segment.a, segment.b), growth);
+    !goes_on(s, t) && boxes_meet(&box_of(s), &box_of(t))
+}
+
+/// Whether one segment of a chain follows the other and does not turn back: they have one position in common.
+fn goes_on(s: &Segment, t: &Segment) -> bool {
+    let (s, t) = if s.number < t.number { (s, t) } else { (t, s) };
+    let ahead = (s.b.x - s.a.x) * (t.b.x - t.a.x) + (s.b.y - s.a.y) * (t.b.y - t.a.y);
+    s.chain == t.chain && s.number + 1 == t.number && ahead > 0.0
+}
+
+/// The places of the bits that are set.
+fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = mask.trailing_zeros() as usize;
+        mask &= mask.checked_sub(1)?;
+        Some(place)
+    })
+}
+
+/// The boxes of a run's segments, grown as the whole run is.
+struct Boxes {
+    all: [Box32; RUN],
     count: usize,
 }
 
-impl Near {
-    fn of(run: &Run<'_>, bounds: Box32, growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
-        let [west, south, east, north] = bounds.0.map(f64::from);
-        let nowhere = Rect::new((0.0, 0.0), (0.0, 0.0));
-        let mut near = Self {
-            all: [(0, nowhere); RUN],
-            count: 0,
+impl Boxes {
+    fn of(run: &Run<'_>, growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
+        let (dx, dy) = growth(&bounds(run.coords));
+        let mut boxes = Self {
+            all: [Box32([0.0; 4]); RUN],
+            count: run.coords.len() - 1,
         };
-        for (i, ab) in run.coords.windows(2).enumerate() {
-            let own = grown(&Rect::new(ab[0], ab[1]), growth);
-            let (low, high) = (own.min(), own.max());
-            near.all[near.count] = (i as u8, own);
-            let meets = (low.x <= -east) & (west <= high.x) & (low.y <= -north) & (south <= high.y);
-            near.count += usize::from(meets);
+        for (ab, bounds) in run.coords.windows(2).zip(&mut boxes.all) {
+            let (a, b) = (ab[0], ab[1]);
+            let least = |a: f64, b: f64| if a < b { a } else { b };
+            *bounds = Box32::of(
+                [least(a.x, b.x) - dx, least(a.y, b.y) - dy],
+                [least(-a.x, -b.x) - dx, least(-a.y, -b.y) - dy],
+            );
         }
-        near
+        boxes
     }
 
-    fn iter(&self) -> impl Iterator<Item = (usize, &Rect)> {
-        self.all[..self.count]
-            .iter()
-            .map(|(i, bounds)| (usize::from(*i), bounds))
+    /// A bit for each of the boxes that meets another.
+    fn meeting(&self, limits: [f32; 4]) -> u32 {
+        let mut mask = 0;
+        for (i, bounds) in self.all.iter().enumerate() {
+            mask |= u32::from(bounds.meets(limits)) << i;
+        }
+        mask & ((1 << self.count) - 1)
     }
 }
 
@@ -557,26 +585,6 @@ impl Run<'_> {
             a: self.coords[i],
             b: self.coords[i + 1],
         }
-    }
-}
-
-/// The grown boxes of a run's segments.
-struct Boxes {
-    all: [Rect; RUN],
-    count: usize,
-}
-
-impl Boxes {
-    fn of(coords: &[Coord], growth: &impl Fn(&Rect) -> (f64, f64)) -> Self {
-        let nowhere = Rect::new((0.0, 0.0), (0.0, 0.0));
-        let mut boxes = Self {
-            all: [nowhere; RUN],
-            count: coords.len() - 1,
-        };
-        for (ab, bounds) in coords.windows(2).zip(&mut boxes.all) {
-            *bounds = grown(&Rect::new(ab[0], ab[1]), growth);
-        }
-        boxes
     }
 }
 
@@ -651,7 +659,12 @@ mod tests {
                         &grown(&Rect::new(s.a, s.b), &growth),
                         &grown(&Rect::new(t.a, t.b), &growth),
                     );
-                    if meet && (owner == other_owner) == (between == Between::SameOwner) {
+                    let follows = s.chain == t.chain
+                        && s.number + 1 == t.number
+                        && (s.b.x - s.a.x) * (t.b.x - t.a.x) + (s.b.y - s.a.y) * (t.b.y - t.a.y)
+                            > 0.0;
+                    if meet && !follows && (owner == other_owner) == (between == Between::SameOwner)
+                    {
                         expected.push((s.number, t.number));
                     }
                 }

@@ -29,19 +29,24 @@ pub(crate) fn box_in_space(degrees: &Rect) -> (Space, Space) {
         degrees.min().y.clamp(-90.0, 90.0),
         degrees.max().y.clamp(-90.0, 90.0),
     );
-    let radius = |lat: f64| {
+    // How far a parallel is from the axis, and from the plane of the equator.
+    let parallel = |lat: f64| {
         let (sin, cos) = lat.to_radians().sin_cos();
-        A / (1.0 - E2 * sin * sin).sqrt() * cos.max(0.0)
+        let n = A / (1.0 - E2 * sin * sin).sqrt();
+        (n * cos.max(0.0), n * (1.0 - E2) * sin)
     };
+    let ((south_radius, low), (north_radius, high)) = (parallel(south), parallel(north));
     let widest = if south <= 0.0 && north >= 0.0 {
         A
     } else {
-        radius(south).max(radius(north))
+        south_radius.max(north_radius)
     };
-    let narrowest = radius(south).min(radius(north));
+    let narrowest = south_radius.min(north_radius);
     let (west, east) = (degrees.min().x, degrees.max().x);
-    let (cos_low, cos_high) = cosine_range(west, east);
-    let (sin_low, sin_high) = cosine_range(west - 90.0, east - 90.0);
+    let (west_sin, west_cos) = west.to_radians().sin_cos();
+    let (east_sin, east_cos) = east.to_radians().sin_cos();
+    let (cos_low, cos_high) = wave_range(west, east, west_cos, east_cos);
+    let (sin_low, sin_high) = wave_range(west - 90.0, east - 90.0, west_sin, east_sin);
     let scaled = |low: f64, high: f64| {
         (
             if low < 0.0 {
@@ -57,22 +62,34 @@ pub(crate) fn box_in_space(degrees: &Rect) -> (Space, Space) {
         )
     };
     let ((x_low, x_high), (y_low, y_high)) = (scaled(cos_low, cos_high), scaled(sin_low, sin_high));
-    let z = |lat: f64| in_space(Coord { x: 0.0, y: lat })[2];
     // A centimetre for rounding, here and in the positions that are compared with the box.
     let slack = 0.01;
     (
-        [x_low - slack, y_low - slack, z(south) - slack],
-        [x_high + slack, y_high + slack, z(north) + slack],
+        [x_low - slack, y_low - slack, low - slack],
+        [x_high + slack, y_high + slack, high + slack],
     )
 }
 
-/// Least and greatest cosine of the angles between two, in degrees.
-fn cosine_range(west: f64, east: f64) -> (f64, f64) {
-    let (a, b) = (west.to_radians().cos(), east.to_radians().cos());
-    let holds = |angle: f64| ((west - angle) / 360.0).ceil() * 360.0 + angle <= east;
+/// Least and greatest cosine of the angles between two, in degrees, whose own cosines are given.
+fn wave_range(west: f64, east: f64, west_cos: f64, east_cos: f64) -> (f64, f64) {
+    // The next multiple of a turn from there, with no call of a library for rounding.
+    let holds = |angle: f64| {
+        let turns = (west - angle) / 360.0;
+        let whole = turns as i64 as f64;
+        let next = if whole < turns { whole + 1.0 } else { whole };
+        next * 360.0 + angle <= east
+    };
     (
-        if holds(180.0) { -1.0 } else { a.min(b) },
-        if holds(0.0) { 1.0 } else { a.max(b) },
+        if holds(180.0) {
+            -1.0
+        } else {
+            west_cos.min(east_cos)
+        },
+        if holds(0.0) {
+            1.0
+        } else {
+            west_cos.max(east_cos)
+        },
     )
 }
 

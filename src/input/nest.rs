@@ -63,7 +63,11 @@ const DEEPEST: usize = 4;
 
 /// Reads an array of coordinates at the start of a text, and says how many bytes it is long. `None` where the text is not of the plain form.
 pub(crate) fn quick(text: &[u8]) -> Option<(Nest, usize)> {
-    let mut reader = Quick { text, at: 0 };
+    let mut reader = Quick {
+        text,
+        at: 0,
+        line: Vec::new(),
+    };
     let nest = reader.nest(DEEPEST)?;
     Some((nest, reader.at))
 }
@@ -71,6 +75,8 @@ pub(crate) fn quick(text: &[u8]) -> Option<(Nest, usize)> {
 struct Quick<'a> {
     text: &'a [u8],
     at: usize,
+    /// Room for a line whose length is not known yet.
+    line: Vec<Coord>,
 }
 
 impl Quick<'_> {
@@ -134,13 +140,13 @@ impl Quick<'_> {
     }
 
     fn line(&mut self) -> Option<Vec<Coord>> {
-        let mut line = Vec::new();
+        self.line.clear();
         loop {
             self.pass(b'[')?;
-            line.push(self.rest_of_position()?);
+            let position = self.rest_of_position()?;
+            self.line.push(position);
             if !self.goes_on()? {
-                line.shrink_to_fit();
-                return Some(line);
+                return Some(self.line.as_slice().to_vec());
             }
         }
     }
