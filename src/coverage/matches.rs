@@ -99,8 +99,20 @@ impl Matches {
     /// How many segments from the first of a range on have the same one part, or none, in the opposite direction.
     pub(crate) fn run(&self, segments: Range<u32>) -> u32 {
         let facing = &self.facing[segments.start as usize..segments.end as usize];
-        let changes = facing.iter().position(|&other| other != facing[0]);
-        changes.unwrap_or(facing.len()) as u32
+        // Many at once, without looking whether to stop.
+        let is_same = |some: &[u32]| {
+            some.iter()
+                .fold(true, |all, &other| all & (other == facing[0]))
+        };
+        let same = facing
+            .chunks(64)
+            .take_while(|some| is_same(some))
+            .map(<[u32]>::len)
+            .sum::<usize>();
+        let rest = facing[same..]
+            .iter()
+            .take_while(|&&other| other == facing[0]);
+        (same + rest.count()) as u32
     }
 
     /// The parts that have the segment in the opposite direction.

@@ -36,14 +36,34 @@ pub(crate) struct Run {
     pub(crate) from: u32,
     /// The last position.
     pub(crate) to: u32,
-    low: Space,
-    high: Space,
+    low: Place,
+    high: Place,
+}
+
+/// A position in space in single precision, for the tree alone: half the memory, and good to half a metre.
+type Place = [f32; 3];
+
+fn place(p: Space) -> Place {
+    p.map(|v| v as f32)
+}
+
+/// A box rounded outwards. Rounding to single precision moves a number by less than the sixteen millionth of it.
+fn around((low, high): (Space, Space)) -> (Place, Place) {
+    (
+        low.map(|v| (v - v.abs() * 1.2e-7) as f32),
+        high.map(|v| (v + v.abs() * 1.2e-7) as f32),
+    )
+}
+
+/// What a distance that the tree computed in single precision from a rounded position is at least.
+fn at_least(distance_2: f32) -> f64 {
+    f64::from(distance_2).sqrt() * (1.0 - 1e-6) - 2.0
 }
 
 impl Run {
     /// Over the positions `from..=to` of an owner.
     pub(crate) fn new(owner: Owner, coords: &[Coord], from: usize, to: usize) -> Self {
-        let (low, high) = box_in_space(&bounds(&coords[from..=to]));
+        let (low, high) = around(box_in_space(&bounds(&coords[from..=to])));
         Self {
             owner,
             from: from as u32,
@@ -54,9 +74,11 @@ impl Run {
     }
 
     /// How far its box is from another at least, in metres.
-    pub(crate) fn distance_to_box(&self, other: &AABB<Space>) -> f64 {
-        let (low, high) = (other.lower(), other.upper());
-        let apart = |k: usize| (self.low[k] - high[k]).max(low[k] - self.high[k]).max(0.0);
+    pub(crate) fn distance_to_box(&self, other: &AABB<Place>) -> f64 {
+        let wide = |p: Place| p.map(f64::from);
+        let (low, high) = (wide(other.lower()), wide(other.upper()));
+        let (own_low, own_high) = (wide(self.low), wide(self.high));
+        let apart = |k: usize| (own_low[k] - high[k]).max(low[k] - own_high[k]).max(0.0);
         (0..3).map(|k| apart(k) * apart(k)).sum::<f64>().sqrt()
     }
 
@@ -89,15 +111,15 @@ pub(crate) fn runs_over(
 }
 
 impl RTreeObject for Run {
-    type Envelope = AABB<Space>;
+    type Envelope = AABB<Place>;
 
-    fn envelope(&self) -> AABB<Space> {
+    fn envelope(&self) -> AABB<Place> {
         AABB::from_corners(self.low, self.high)
     }
 }
 
 impl PointDistance for Run {
-    fn distance_2(&self, point: &Space) -> f64 {
+    fn distance_2(&self, point: &Place) -> f32 {
         self.envelope().distance_2(point)
     }
 }
@@ -125,13 +147,13 @@ impl Boxes {
 
     /// The runs whose boxes meet a box of longitudes and latitudes.
     pub(crate) fn within(&self, degrees: &Rect) -> impl Iterator<Item = &Run> {
-        let (low, high) = box_in_space(degrees);
+        let (low, high) = around(box_in_space(degrees));
         self.tree
             .locate_in_envelope_intersecting(&AABB::from_corners(low, high))
     }
 
     /// The box around all runs.
-    pub(crate) fn bounds(&self) -> AABB<Space> {
+    pub(crate) fn bounds(&self) -> AABB<Place> {
         self.tree.root().envelope()
     }
 
@@ -156,8 +178,11 @@ impl Boxes {
         search: &mut Search,
     ) {
         let origin = in_space(from);
-        for (run, box_chord_2) in self.tree.nearest_neighbor_iter_with_distance_2(&origin) {
-            if box_chord_2.sqrt() > search.limit() {
+        let nearest = self
+            .tree
+            .nearest_neighbor_iter_with_distance_2(&place(origin));
+        for (run, box_chord_2) in nearest {
+            if at_least(box_chord_2) > search.limit() {
                 break;
             }
             if wanted(run.owner) {
@@ -176,9 +201,11 @@ impl Boxes {
     ) -> Vec<Nearest> {
         let origin = in_space(p);
         let mut searches: BTreeMap<Owner, Search> = BTreeMap::new();
+        // A little more than the radius: single precision is that good.
+        let radius = radius_m * (1.0 + 1e-6) + 2.0;
         let runs = self
             .tree
-            .locate_within_distance(origin, radius_m * radius_m);
+            .locate_within_distance(place(origin), (radius * radius) as f32);
         for run in runs.filter(|run| wanted(run.owner)) {
             let search = searches.entry(run.owner).or_insert_with(Search::new);
             search.look_into(p, origin, run, run.coords(coords_of(run.owner)));
