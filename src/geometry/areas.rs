@@ -2,19 +2,26 @@
 //!
 //! The area between a segment and the equator is x times a power series in the differences of longitude x and latitude y, whose coefficients
 //! are the sine of the middle latitude times polynomials in its square: `tests/reference/ellipsoid.py` derives them, with what is left
-//! out. It is taken above the parallel of a latitude near the ring (subtracted before the product with x), which keeps the digits of small rings.
+//! out; `bands.rs` takes them about a parallel nearby. It is taken above the parallel of a latitude near the ring (subtracted before the product
+//! with x), which keeps the digits of small rings.
 //!
 //! | segments | up to | by | off by at most, besides rounding |
 //! |---|---|---|---|
+//! | straight | 0.2° of latitude | the same about a parallel nearby | 0.001 m² per radian of x, less than a rounding of Q |
 //! | straight | 0.9° of latitude | y⁴ | 0.004 m² per radian of x, less than a rounding of Q |
 //! | straight | any | the Fourier series of Q | 0.0005 m² per radian of x |
+//! | geodesic | 0.08° | the near series about a parallel nearby | 3e-5 m², and 0.001 m² per radian of x |
 //! | geodesic | 0.28° | the near series, order 5 | 3e-5 m² |
 //! | geodesic | 2.8° | the wide series, order 9 | 2e-4 m² |
 //! | geodesic | any | Karney's routine in double precision | some 0.1 m² |
 
+use std::marker::PhantomData;
+
 use fearless_simd::{Level, Simd, SimdFloat, dispatch, f64x8, mask64x8};
 use geo_types::Coord;
 
+use super::area_bands::{AreaBand, GeodesicBand, StraightBand};
+use super::bands::{self, Band, Summand, nearest};
 use super::earth::DEGREE;
 use super::karney;
 use super::lanes::{Eights, Steps, Sums, all_within, is_within, pieces};
@@ -58,7 +65,9 @@ pub(crate) fn geodesic_ring_area(ring: &[Coord]) -> f64 {
 }
 
 /// How the segments of a chain run, and the ground between one and a parallel.
-trait Way {
+trait Way: Copy {
+    /// Its series about a parallel.
+    type Band: AreaBand;
     /// Where [`Way::near`] holds.
     fn hold<S: Simd>(steps: Steps<f64x8<S>>) -> mask64x8<S>;
     fn holds(steps: Steps<f64>) -> bool;
@@ -69,9 +78,12 @@ trait Way {
 }
 
 /// Straight in longitude and latitude.
+#[derive(Clone, Copy)]
 struct Straight;
 
 impl Way for Straight {
+    type Band = StraightBand;
+
     #[inline(always)]
     fn hold<S: Simd>(steps: Steps<f64x8<S>>) -> mask64x8<S> {
         steps.lat.abs().simd_le(STRAIGHT)
@@ -93,9 +105,12 @@ impl Way for Straight {
 }
 
 /// Along geodesics.
+#[derive(Clone, Copy)]
 struct Geodesics;
 
 impl Way for Geodesics {
+    type Band = GeodesicBand;
+
     #[inline(always)]
     fn hold<S: Simd>(steps: Steps<f64x8<S>>) -> mask64x8<S> {
         all_within(steps, NEAR_AREA)
@@ -134,6 +149,48 @@ impl Way for Geodesics {
 
 /// The ground in m² between a chain and the parallel `reference`, north of it positive where the chain runs east.
 fn strips<W: Way>(level: Level, chain: &[Coord], reference: f64) -> f64 {
+    bands::sum(level, chain, Strips::<W>::above(reference)) * DEGREE
+}
+
+/// The ground above a parallel.
+#[derive(Clone, Copy)]
+struct Strips<W: Way> {
+    reference: f64,
+    /// Q on the parallel of the reference's band, and how much larger it is on the reference: apart, for in that band the former falls out
+    /// without a rounding.
+    level: f64,
+    rise: f64,
+    way: PhantomData<W>,
+}
+
+impl<W: Way> Strips<W> {
+    fn above(reference: f64) -> Self {
+        let band = nearest::<W::Band>(reference);
+        Self {
+            reference,
+            level: band.authalic()[0],
+            rise: band.rise(reference + reference - band.twice_lat()),
+            way: PhantomData,
+        }
+    }
+}
+
+impl<W: Way> Summand for Strips<W> {
+    type Band = W::Band;
+
+    #[inline(always)]
+    fn by_band<T: Number>(self, band: &W::Band, steps: Steps<T>, d: T) -> T {
+        let level = (band.authalic()[0] - self.level) - self.rise;
+        steps.lon * (band.rise(d) + level + band.bend(steps, d))
+    }
+
+    fn of_any(self, level: Level, chain: &[Coord]) -> f64 {
+        wide_strips::<W>(level, chain, self.reference)
+    }
+}
+
+/// In m² a degree, by the series over the whole quadrant.
+fn wide_strips<W: Way>(level: Level, chain: &[Coord], reference: f64) -> f64 {
     let base = authalic(reference);
     pieces(chain).fold(0.0, |sum, piece| {
         let (near, left_out) = dispatch!(level, simd => near_strips::<_, W>(simd, piece, base));
@@ -142,7 +199,7 @@ fn strips<W: Way>(level: Level, chain: &[Coord], reference: f64) -> f64 {
         } else {
             near
         }
-    }) * DEGREE
+    })
 }
 
 /// The same in m² a degree of the segments for which the near series does not hold.
@@ -214,8 +271,9 @@ fn sine_ratio(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bands::in_bands;
     use super::super::earth::{A, E2, GLOBE_M2};
-    use super::super::lanes::{LANES, added, levels, walks};
+    use super::super::lanes::{LANES, added, levels, plain_unit, walks};
     use super::*;
 
     fn c(x: f64, y: f64) -> Coord {
@@ -256,7 +314,7 @@ mod tests {
         );
     }
 
-    /// One segment after the other, in as many sums as there are lanes.
+    /// One segment after the other, in as many sums as there are lanes, by the series over the whole quadrant.
     fn plain<W: Way>(chain: &[Coord], reference: f64) -> f64 {
         let base = authalic(reference);
         let mut total = 0.0;
@@ -275,25 +333,78 @@ mod tests {
         total * DEGREE
     }
 
+    /// A rounding of Q on both sides, and what the bands leave out.
+    const ROUNDING: f64 = 0.03;
+
+    fn agree<W: Way>(unit: &str, level: Level, chain: &[Coord]) {
+        let reference = chain[0].y;
+        let near = |what: &str, found: f64, expected: f64, slack: f64| {
+            let off = (found - expected).abs();
+            assert!(off <= slack, "{what} {unit} {found} {expected} {chain:?}");
+        };
+        let expected = plain::<W>(chain, reference);
+        // Bends are at most of the size of the strip of a pole's Q.
+        let whole: f64 = chain.windows(2).map(|ab| strip_size(ab, reference)).sum();
+        let far = wide_strips::<W>(level, chain, reference) * DEGREE;
+        near("wide", far, expected, 1e-14 * whole);
+        let by_bands = strips::<W>(level, chain, reference);
+        let width: f64 = chain.windows(2).map(|ab| (ab[1].x - ab[0].x).abs()).sum();
+        let slack = 1e-14 * whole + ROUNDING * width * DEGREE + 3e-5 * chain.len() as f64;
+        near("bands", by_bands, expected, slack);
+        let on_plain_unit = strips::<W>(plain_unit(), chain, reference);
+        // The heights above the band's parallel are rounded, by 1e-16 of a quarter of a degree's strip.
+        let slack = 1e-14 * whole + 1e-4 * width * DEGREE;
+        near("units", by_bands, on_plain_unit, slack);
+    }
+
     #[test]
     fn every_vector_unit_agrees_with_plain_arithmetic() {
         for (seed, chain) in walks().into_iter().enumerate() {
             // At every place in memory.
             let chain = &chain[seed % 7 % chain.len()..];
-            let reference = chain[0].y;
             for (unit, level) in levels() {
-                let near = |found: f64, expected: f64, whole: f64| {
-                    let off = (found - expected).abs();
-                    assert!(off <= 1e-14 * whole, "{unit} {found} {expected} {chain:?}");
-                };
-                // Bends are at most of the size of the strip of a pole's Q.
-                let whole: f64 = chain.windows(2).map(|ab| strip_size(ab, reference)).sum();
-                let found = strips::<Straight>(level, chain, reference);
-                near(found, plain::<Straight>(chain, reference), whole);
-                let found = strips::<Geodesics>(level, chain, reference);
-                near(found, plain::<Geodesics>(chain, reference), whole);
+                agree::<Straight>(unit, level, chain);
+                agree::<Geodesics>(unit, level, chain);
             }
         }
+    }
+
+    #[test]
+    fn every_band_holds_up_to_its_limits() {
+        fn compared<W: Way>(slack: f64) {
+            for (ab, reference) in in_bands(90.0, W::Band::LIMIT) {
+                let found = area_of::<W>(&ab, reference);
+                let expected = -plain::<W>(&ab, reference);
+                let x = (ab[1].x - ab[0].x).abs() * DEGREE;
+                let slack = ROUNDING * x + slack;
+                assert!(
+                    (found - expected).abs() <= slack,
+                    "{found} {expected} {ab:?}"
+                );
+            }
+        }
+        compared::<Straight>(0.0);
+        compared::<Geodesics>(3e-5);
+    }
+
+    fn area_of<W: Way>(chain: &[Coord], reference: f64) -> f64 {
+        -strips::<W>(Level::new(), chain, reference)
+    }
+
+    #[test]
+    fn the_digits_of_small_rings() {
+        // A metre and less near 40°, once with the reference on it and once 0.1° away: what is left of the rounding of latitudes.
+        let (x, y) = (44.0, 40.0);
+        let side = 2.0_f64.powi(-17);
+        let ring = [
+            c(x, y),
+            c(x + side, y),
+            c(x + side, y + side),
+            c(x, y + side),
+            c(x, y),
+        ];
+        let (near, far) = (area_along(&ring, y), area_along(&ring, y + 0.1));
+        assert!((near / far - 1.0).abs() < 1e-11, "{near} {far}");
     }
 
     /// About the ground between a segment and the parallel, all of it positive.

@@ -1,6 +1,6 @@
 //! The segments of a chain, eight at a time in vector registers, and sums over them.
 
-use fearless_simd::{Select, Simd, SimdBase, SimdFloat, SimdInto, f64x8, mask64x8};
+use fearless_simd::{Select, Simd, SimdBase, SimdFloat, SimdInto, f64x4, f64x8, mask64x8};
 use geo_types::Coord;
 
 use super::earth::DEGREE;
@@ -37,6 +37,7 @@ impl Steps<f64> {
 }
 
 impl<S: Simd> Steps<f64x8<S>> {
+    /// In the order of [`in_order`], for which no value has to cross from one half of a vector to the other.
     #[inline(always)]
     fn of(simd: S, chain: &[Coord; LANES + 1]) -> Self {
         // Four positions as they lie in memory fill a vector; two vectors are sorted into longitudes and latitudes after the subtraction.
@@ -46,10 +47,41 @@ impl<S: Simd> Steps<f64x8<S>> {
             [a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y].simd_into(simd)
         };
         let (starts, ends) = ((four(0), four(4)), (four(1), four(5)));
-        let (lon, lat) = simd.deinterleave_f64x8(ends.0 - starts.0, ends.1 - starts.1);
-        let lat_sum = simd.unzip_high_f64x8(ends.0 + starts.0, ends.1 + starts.1);
+        let (lon, lat) = sorted(ends.0 - starts.0, ends.1 - starts.1);
+        let (_, lat_sum) = sorted(ends.0 + starts.0, ends.1 + starts.1);
         Self { lon, lat, lat_sum }
     }
+}
+
+/// The longitudes and the latitudes of eight positions that fill two vectors.
+#[inline(always)]
+fn sorted<S: Simd>(low: f64x8<S>, high: f64x8<S>) -> (f64x8<S>, f64x8<S>) {
+    let simd = low.witness();
+    let (low, high) = (four_sorted(low), four_sorted(high));
+    (
+        simd.combine_f64x4(low.0, high.0),
+        simd.combine_f64x4(low.1, high.1),
+    )
+}
+
+/// Of the positions a b c d the longitudes and the latitudes, each in the order a c b d.
+#[inline(always)]
+fn four_sorted<S: Simd>(four: f64x8<S>) -> (f64x4<S>, f64x4<S>) {
+    let simd = four.witness();
+    let (ab, cd) = simd.split_f64x8(four);
+    // Two instructions in all: the halves are zipped where they are.
+    let (a_c, b_d) = (simd.zip_low_f64x4(ab, cd), simd.zip_high_f64x4(ab, cd));
+    let ((a_c_lon, a_c_lat), (b_d_lon, b_d_lat)) = (simd.split_f64x4(a_c), simd.split_f64x4(b_d));
+    (
+        simd.combine_f64x2(a_c_lon, b_d_lon),
+        simd.combine_f64x2(a_c_lat, b_d_lat),
+    )
+}
+
+/// The lanes in the order of the chain.
+#[inline(always)]
+pub(super) fn in_order([a, c, b, d, e, g, f, h]: [f64; LANES]) -> [f64; LANES] {
+    [a, b, c, d, e, f, g, h]
 }
 
 /// The segments of a chain, eight at a time. The last eight are filled up with segments that stay where the chain ends.
@@ -87,13 +119,19 @@ impl<'a> Eights<'a> {
     }
 }
 
-/// A chain in pieces, each of which begins where the last one ended: where a series does not hold for some segment, only its piece is gone through
-/// a second time.
+/// A chain in pieces of [`PIECE`] segments, each of which begins where the last one ended: where a series does not hold for some segment, only its
+/// piece is gone through a second time.
 pub(super) fn pieces(chain: &[Coord]) -> impl Iterator<Item = &[Coord]> {
+    pieces_of(PIECE, chain)
+}
+
+/// The same of another size.
+#[inline(always)]
+pub(super) fn pieces_of(size: usize, chain: &[Coord]) -> impl Iterator<Item = &[Coord]> {
     let segments = chain.len().saturating_sub(1);
     (0..segments)
-        .step_by(PIECE)
-        .map(move |first| &chain[first..=(first + PIECE).min(segments)])
+        .step_by(size)
+        .map(move |first| &chain[first..=(first + size).min(segments)])
 }
 
 /// A sum over segments of what a series gives, and how many were left out because it does not hold for them.
@@ -133,6 +171,12 @@ pub(super) fn added([a, b, c, d, e, f, g, h]: [f64; LANES]) -> f64 {
     ((a + e) + (b + f)) + ((c + g) + (d + h))
 }
 
+/// The largest of the lanes.
+#[inline(always)]
+pub(super) fn largest([a, b, c, d, e, f, g, h]: [f64; LANES]) -> f64 {
+    (a.max(e).max(b.max(f))).max(c.max(g).max(d.max(h)))
+}
+
 /// Whether neither difference is above a limit in degrees. Nothing that is no number is within it.
 #[inline(always)]
 pub(super) fn all_within<S: Simd>(steps: Steps<f64x8<S>>, limit: f64) -> mask64x8<S> {
@@ -158,6 +202,12 @@ pub(super) fn levels() -> Vec<(&'static str, fearless_simd::Level)> {
         levels.push(("SSE2", Level::Fallback(fearless_simd::Fallback::new())));
     }
     levels
+}
+
+/// The one that every machine has.
+#[cfg(test)]
+pub(super) fn plain_unit() -> fearless_simd::Level {
+    levels().pop().expect("there is one").1
 }
 
 /// Random walks of all sizes of step, some with long steps among short ones.

@@ -14,8 +14,12 @@ mod series;
 mod number;
 // Segments, eight at a time.
 mod lanes;
+// The series about parallels near which neighbouring segments lie.
+mod bands;
 // Karney's geodesics, where no series holds.
 mod karney;
+// Those of areas.
+mod area_bands;
 // Areas of rings, straight or geodesic.
 mod areas;
 // Geodesic lengths and distances.

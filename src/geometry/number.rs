@@ -22,8 +22,10 @@ pub(super) trait Number:
 {
     fn magnitude(self) -> Self;
     fn square_root(self) -> Self;
+    /// The same number as `value`, in as many lanes as `self` has.
+    fn same(self, value: f64) -> Self;
     /// `self * factor + term`, fused where that is quick.
-    fn times_plus(self, factor: Self, term: f64) -> Self;
+    fn fused(self, factor: Self, term: Self) -> Self;
 }
 
 impl Number for f64 {
@@ -38,7 +40,12 @@ impl Number for f64 {
     }
 
     #[inline(always)]
-    fn times_plus(self, factor: Self, term: f64) -> Self {
+    fn same(self, value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn fused(self, factor: Self, term: Self) -> Self {
         self * factor + term
     }
 }
@@ -55,8 +62,13 @@ impl<S: Simd> Number for f64x8<S> {
     }
 
     #[inline(always)]
-    fn times_plus(self, factor: Self, term: f64) -> Self {
-        self.mul_add(factor, f64x8::splat(self.witness(), term))
+    fn same(self, value: f64) -> Self {
+        f64x8::splat(self.witness(), value)
+    }
+
+    #[inline(always)]
+    fn fused(self, factor: Self, term: Self) -> Self {
+        self.mul_add(factor, term)
     }
 }
 
@@ -73,9 +85,9 @@ pub(super) fn polynomial<T: Number, const N: usize>(x: T, coefficients: &[f64; N
 /// The same, fused where that is quick.
 #[inline(always)]
 pub(super) fn quick_polynomial<T: Number, const N: usize>(x: T, coefficients: &[f64; N]) -> T {
-    let mut sum = (x * coefficients[N - 1]) + coefficients[N - 2];
-    for k in (0..N - 2).rev() {
-        sum = sum.times_plus(x, coefficients[k]);
+    let mut sum = x.same(coefficients[N - 1]);
+    for k in (0..N - 1).rev() {
+        sum = sum.fused(x, x.same(coefficients[k]));
     }
     sum
 }
