@@ -1,16 +1,19 @@
 //! Borders clipped to a cell and put on its lattice: how a leaf is made.
 
 use super::frame::Quanta;
-use super::leaf::{AROUND, DOUBT, LONGEST, LeafDraft, SHIFT, step};
+use super::leaf::{AROUND, DOUBT, LONGEST, LeafDraft, SHIFT, add_run, step};
 use super::tree::Size;
 
 /// Where a cell lies, and what of the plane its leaf keeps, in quanta.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
-    corner: [f64; 2],
     step: [u32; 2],
     low: [f64; 2],
     high: [f64; 2],
+    /// The same as whole numbers.
+    sides: [[i64; 2]; 2],
+    /// Steps a quantum.
+    scale: [f64; 2],
 }
 
 /// What the window leaves of a segment.
@@ -29,32 +32,62 @@ struct Piece {
 impl Window {
     pub(crate) fn new(corner: Quanta, size: Size) -> Self {
         let step = step(size);
-        let around = step.map(|step| f64::from(AROUND) * (1_u64 << step) as f64);
-        let corner = corner.map(f64::from);
-        let low = [0, 1].map(|axis| corner[axis] - around[axis]);
-        let high = [0, 1].map(|axis| corner[axis] + (1_u64 << size[axis]) as f64 + around[axis]);
+        let corner = corner.map(i64::from);
+        let low = [0, 1].map(|axis| corner[axis] - (i64::from(AROUND) << step[axis]));
+        let high = [0, 1]
+            .map(|axis| corner[axis] + (1_i64 << size[axis]) + (i64::from(AROUND) << step[axis]));
+        let float = |c: [i64; 2]| c.map(|c| c as f64);
         Self {
-            corner,
             step,
-            low,
-            high,
+            low: float(low),
+            high: float(high),
+            sides: [low, high],
+            scale: step.map(|step| 1.0 / (1_u64 << step) as f64),
         }
     }
 
+    #[inline]
+    fn holds(&self, c: Quanta) -> bool {
+        let within = |axis: usize| {
+            let c = i64::from(c[axis]);
+            (self.sides[0][axis] <= c) & (c <= self.sides[1][axis])
+        };
+        within(0) & within(1)
+    }
+
     /// A position of the window on the lattice.
+    #[inline]
+    fn put(&self, c: Quanta) -> [u32; 2] {
+        // From the window's side, which is on the lattice, so that it is never negative.
+        [0, 1].map(|axis| {
+            let within = i64::from(c[axis]) - self.sides[0][axis];
+            (within >> self.step[axis]) as u32 + (SHIFT - AROUND)
+        })
+    }
+
+    /// The same for a position between quanta.
     fn on_lattice(&self, c: [f64; 2]) -> [u32; 2] {
         [0, 1].map(|axis| {
-            let c = c[axis].clamp(self.low[axis], self.high[axis]);
-            let steps = ((c - self.corner[axis]) / (1_u64 << self.step[axis]) as f64).floor();
-            (steps + f64::from(SHIFT)) as u32
+            let within = c[axis].clamp(self.low[axis], self.high[axis]) - self.low[axis];
+            // A cast cuts off, which is less than to call for the floor where the processor has none.
+            (within * self.scale[axis]) as i32 as u32 + (SHIFT - AROUND)
         })
+    }
+
+    /// Whether the reference is not near the box of a segment.
+    #[inline]
+    fn is_far_from_reference(&self, a: Quanta, b: Quanta) -> bool {
+        let far = |axis: usize| {
+            let [a, b] = [a, b].map(|c| i64::from(c[axis]) - self.sides[0][axis]);
+            let reach = i64::from(AROUND) << self.step[axis];
+            (a.min(b) > reach) | (a.max(b) < -reach)
+        };
+        far(0) | far(1)
     }
 
     /// Whether the lattice may have the reference, the window's south-west corner, on the other side of the segment.
     fn is_near_reference(&self, ends: [[f64; 2]; 2]) -> bool {
-        let [a, b] = ends.map(|c| {
-            [0, 1].map(|axis| (c[axis] - self.low[axis]) / (1_u64 << self.step[axis]) as f64)
-        });
+        let [a, b] = ends.map(|c| [0, 1].map(|axis| (c[axis] - self.low[axis]) * self.scale[axis]));
         let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
         let reach = f64::from(DOUBT);
         let within = |axis: usize| a[axis].min(b[axis]) <= reach && a[axis].max(b[axis]) >= -reach;
@@ -136,25 +169,50 @@ impl<'a> Chains<'a> {
 
     /// Adds a segment of a number. Those that follow each other on a ring come in their order.
     pub(crate) fn add(&mut self, segment: u32, mask: u8, a: Quanta, b: Quanta) {
+        add_run(&mut self.draft.runs, segment, mask);
+        if self.window.holds(a) & self.window.holds(b) {
+            self.near_reference |= !self.window.is_far_from_reference(a, b)
+                && self
+                    .window
+                    .is_near_reference([a, b].map(|c| c.map(f64::from)));
+            let [from, to] = [a, b].map(|c| self.window.put(c));
+            self.go_on(segment, mask, from, false);
+            self.edge(mask, to);
+            self.open = Some((segment, mask));
+        } else {
+            self.add_clipped(segment, mask, a, b);
+        }
+    }
+
+    fn add_clipped(&mut self, segment: u32, mask: u8, a: Quanta, b: Quanta) {
         let ends = [a, b].map(|c| c.map(f64::from));
-        self.near_reference |= self.window.is_near_reference(ends);
+        self.near_reference |=
+            !self.window.is_far_from_reference(a, b) && self.window.is_near_reference(ends);
         let Some(piece) = self.window.piece(ends[0], ends[1]) else {
             self.open = None;
             return;
         };
         let [from, to] = [piece.from, piece.to].map(|c| self.window.on_lattice(c));
-        let goes_on = piece.from_start
-            && segment > 0
-            && self.open == Some((segment - 1, mask))
-            && self.draft.vertices.last() == Some(&word(from));
-        if !goes_on {
-            self.begin(from, piece.from_west, mask);
+        if !piece.from_start {
+            self.open = None;
         }
+        self.go_on(segment, mask, from, piece.from_west);
         self.edge(mask, to);
         if piece.to_west {
             self.edge(mask, self.north_of_west());
         }
         self.open = piece.to_end.then_some((segment, mask));
+    }
+
+    /// Goes on from the last segment, or begins a chain.
+    #[inline]
+    fn go_on(&mut self, segment: u32, mask: u8, from: [u32; 2], from_west: bool) {
+        let goes_on = segment > 0
+            && self.open == Some((segment - 1, mask))
+            && self.draft.vertices.last() == Some(&word(from));
+        if !goes_on {
+            self.begin(from, from_west, mask);
+        }
     }
 
     fn begin(&mut self, from: [u32; 2], from_west: bool, mask: u8) {

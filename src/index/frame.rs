@@ -25,9 +25,9 @@ impl Frame {
     /// Around all positions, with a margin in which there are none.
     pub(crate) fn around<'a>(parts: impl Iterator<Item = &'a Rings>) -> Self {
         let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-        for c in parts.flat_map(Rings::coords) {
-            low = [low[0].min(c.x), low[1].min(c.y)];
-            high = [high[0].max(c.x), high[1].max(c.y)];
+        for bounds in parts.filter(|part| !part.is_empty()).map(Rings::bounds) {
+            low = [low[0].min(bounds.min().x), low[1].min(bounds.min().y)];
+            high = [high[0].max(bounds.max().x), high[1].max(bounds.max().y)];
         }
         let [(x, scale_x), (y, scale_y)] = [0, 1].map(|axis| axis_over(low[axis], high[axis]));
         let coord = |[x, y]: [f64; 2]| Coord { x, y };
@@ -71,6 +71,11 @@ impl Frame {
             x: self.origin.x + x as f64 / self.scale.x,
             y: self.origin.y + y as f64 / self.scale.y,
         }
+    }
+
+    /// Width and height in degrees.
+    pub(crate) fn extent(&self) -> [f64; 2] {
+        [self.scale.x, self.scale.y].map(|scale| (1_u64 << 32) as f64 / scale)
     }
 
     /// Degrees of width over degrees of height.

@@ -369,8 +369,8 @@ fn grown_rows(source: &Source<'_>, plan: &Plan, sets: &Making, rows: Range<usize
         let mut set = NOTHING;
         for column in 0..columns {
             let corner = [column << size[0], row << size[1]].map(|c| c as u32);
-            let runs = plan.runs(row * columns + column);
-            let (cell, east) = grower.grow(runs, corner, size, set);
+            let stretches = plan.stretches(row * columns + column);
+            let (cell, east) = grower.grow(stretches, corner, size, set);
             cells.push(cell);
             set = east;
         }

@@ -10,9 +10,9 @@ use geo_types::Coord;
 
 use super::clip::{Chains, Window};
 use super::frame::Quanta;
-use super::leaf::{KnotDraft, LeafDraft, PARTS, Run, reference};
-use super::sets::{Making, Set};
-use super::source::{Edge, Edges, Source};
+use super::leaf::{KnotDraft, LeafDraft, PARTS, Run, add_run, reference};
+use super::sets::{Making, Set, Turning};
+use super::source::{Edge, Edges, Source, Stretch};
 use super::touched::Grid;
 use super::tree::{Reference, Size, write_node};
 use crate::geometry::side::crosses_way;
@@ -33,6 +33,10 @@ pub(crate) struct Grower<'a> {
     edges: Edges,
     /// Numbers of edges by cell, those of the cell that is being divided last.
     lists: Vec<u32>,
+    /// Children and the edges that come near them.
+    near: Vec<(u32, u32)>,
+    /// The leaf that is being made: room, like the others.
+    draft: LeafDraft,
 }
 
 /// A cell to be made: its edges are a range of the lists.
@@ -57,22 +61,24 @@ impl<'a> Grower<'a> {
             leaves: Vec::new(),
             edges: Edges::default(),
             lists: Vec::new(),
+            near: Vec::new(),
+            draft: LeafDraft::default(),
         }
     }
 
-    /// Makes a cell of the grid from its runs and the set at its corner. Gives the set at its south-east corner too.
+    /// Makes a cell of the grid from its stretches and the set at its corner. Gives the set at its south-east corner too.
     pub(crate) fn grow(
         &mut self,
-        runs: &[Run],
+        stretches: &[Stretch],
         corner: Quanta,
         size: Size,
         set: Set,
     ) -> (Reference, Set) {
-        if runs.is_empty() {
+        if stretches.is_empty() {
             return (Reference::whole(set), set);
         }
         let source = self.source;
-        self.edges.gather(&source, runs);
+        self.edges.gather(&source, stretches);
         let count = self.edges.edges.len();
         self.lists.clear();
         self.lists.extend(0..count as u32);
@@ -94,38 +100,42 @@ impl<'a> Grower<'a> {
 
     /// The set at the next corner of a cell to the east, or to the north.
     fn carried(&self, cell: &Cell, steps: [i64; 2]) -> Set {
+        if cell.start == cell.end {
+            return cell.set;
+        }
         let corner = cell.corner.map(i64::from);
         let next = [0, 1].map(|axis| corner[axis] + (steps[axis] << cell.size[axis]));
-        self.carried_along(cell, corner, next)
-    }
-
-    /// The set at the end of a way from the cell's corner.
-    fn carried_along(&self, cell: &Cell, from: [i64; 2], to: [i64; 2]) -> Set {
         let at = |[x, y]: [i64; 2]| self.source.frame.at(x, y);
-        self.turned_over(cell, from, to, (at(from), at(to)))
+        self.turned_over(cell, corner, next, || (at(corner), at(next)))
     }
 
+    /// The set at the end of a way from the cell's corner. The way stays in a box.
+    #[inline]
     fn turned_over(
         &self,
         cell: &Cell,
-        from: [i64; 2],
-        to: [i64; 2],
-        (p, q): (Coord, Coord),
+        low: [i64; 2],
+        high: [i64; 2],
+        way: impl Fn() -> (Coord, Coord),
     ) -> Set {
-        let mut set = cell.set;
-        for at in cell.start..cell.end {
-            let edge = self.edge(at);
-            if is_away(edge, from, to) {
+        // At most cells no edge is near the way, and its ends need not be known.
+        let mut ends = None;
+        let mut turning = None;
+        for &number in &self.lists[cell.start..cell.end] {
+            let edge = &self.edges.edges[number as usize];
+            if is_away(edge, low, high) {
                 continue;
             }
+            let (p, q) = *ends.get_or_insert_with(&way);
             let (a, b) = self.source.ends(edge.part, edge.segment);
             if crosses_way(a, b, p, q) {
-                for &rank in self.edges.owners_of(edge) {
-                    set = self.sets.toggled(set, rank);
+                let turning = turning.get_or_insert_with(|| self.sets.turning(cell.set));
+                for &rank in self.edges.owners_of(&edge.owners) {
+                    turning.turn(rank);
                 }
             }
         }
-        set
+        turning.map_or(cell.set, Turning::set)
     }
 
     fn made(&mut self, cell: &Cell) -> Reference {
@@ -147,7 +157,7 @@ impl<'a> Grower<'a> {
 
     /// Whether an edge has more parts than a leaf: division does not help it.
     fn has_crowd(&self, cell: &Cell) -> bool {
-        (cell.start..cell.end).any(|at| self.edges.owners_of(self.edge(at)).len() > PARTS)
+        (cell.start..cell.end).any(|at| self.edges.owners_of(&self.edge(at).owners).len() > PARTS)
     }
 
     fn divided(&mut self, cell: &Cell) -> Option<Reference> {
@@ -183,10 +193,12 @@ impl<'a> Grower<'a> {
                 end,
                 budget: (budget as u64 * own as u64 / listed.max(1) as u64) as usize,
             };
-            if column == 0 {
+            if column == 0 && number + columns < all {
                 first = self.carried(&child, [0, 1]);
             }
-            set = self.carried(&child, [1, 0]);
+            if column + 1 < columns {
+                set = self.carried(&child, [1, 0]);
+            }
             children[number] = self.made(&child);
             start = end;
         }
@@ -198,14 +210,18 @@ impl<'a> Grower<'a> {
     fn distributed(&mut self, cell: &Cell, grid: &Grid) -> Option<([usize; 64], usize)> {
         let mut ends = [0; 64];
         let before = self.lists.len();
-        for at in cell.start..cell.end {
-            let edge = self.edge(at);
-            grid.touched(edge.a, edge.b, |child| ends[child] += 1);
-        }
-        let listed: usize = ends.iter().sum();
-        let more = listed.saturating_sub(cell.end - cell.start);
-        if more > cell.budget {
-            return None;
+        let most = cell.end - cell.start + cell.budget;
+        let near = &mut self.near;
+        near.clear();
+        for &number in &self.lists[cell.start..cell.end] {
+            let edge = &self.edges.edges[number as usize];
+            grid.touched(edge.a, edge.b, |child| {
+                ends[child] += 1;
+                near.push((child as u32, number));
+            });
+            if near.len() > most {
+                return None;
+            }
         }
         let mut next = [0; 64];
         let mut end = before;
@@ -215,15 +231,12 @@ impl<'a> Grower<'a> {
             *own = end;
         }
         self.lists.resize(end, 0);
-        for at in cell.start..cell.end {
-            let number = self.lists[at];
-            let edge = &self.edges.edges[number as usize];
-            let lists = &mut self.lists;
-            grid.touched(edge.a, edge.b, |child| {
-                lists[next[child]] = number;
-                next[child] += 1;
-            });
+        for &(child, number) in &self.near {
+            let next = &mut next[child as usize];
+            self.lists[*next] = number;
+            *next += 1;
         }
+        let more = self.near.len().saturating_sub(cell.end - cell.start);
         Some((ends, cell.budget - more))
     }
 
@@ -231,13 +244,7 @@ impl<'a> Grower<'a> {
     /// between its teeth.
     fn division(&self, cell: &Cell) -> Option<[u32; 2]> {
         let count = (cell.end - cell.start) as f64;
-        let mut spans = [0.0; 2];
-        for at in cell.start..cell.end {
-            let edge = self.edge(at);
-            for axis in [0, 1] {
-                spans[axis] += self.span(cell, edge, axis);
-            }
-        }
+        let spans = self.spans(cell);
         let mut counts = [0, 0];
         let can = |counts: [u32; 2], axis: usize| cell.size[axis] > SMALLEST + counts[axis];
         while counts[0] + counts[1] < 6 {
@@ -259,66 +266,96 @@ impl<'a> Grower<'a> {
         (counts != [0, 0]).then_some(counts)
     }
 
-    /// How much of a cell's width, or height, an edge spans.
-    fn span(&self, cell: &Cell, edge: &Edge, axis: usize) -> f64 {
-        let low = i64::from(cell.corner[axis]);
-        let high = low + (1 << cell.size[axis]);
-        let within = |c: u32| i64::from(c).clamp(low, high);
-        (within(edge.a[axis]) - within(edge.b[axis])).unsigned_abs() as f64
-            / (1_u64 << cell.size[axis]) as f64
+    /// How many times the edges of a cell run over its width and its height.
+    fn spans(&self, cell: &Cell) -> [f64; 2] {
+        let low = cell.corner.map(i64::from);
+        let high = [0, 1].map(|axis| low[axis] + (1 << cell.size[axis]));
+        let mut spans = [0_u64; 2];
+        for &number in &self.lists[cell.start..cell.end] {
+            let edge = &self.edges.edges[number as usize];
+            for axis in [0, 1] {
+                let [a, b] =
+                    [edge.a, edge.b].map(|c| i64::from(c[axis]).clamp(low[axis], high[axis]));
+                spans[axis] += a.abs_diff(b);
+            }
+        }
+        [0, 1].map(|axis| spans[axis] as f64 / (1_u64 << cell.size[axis]) as f64)
     }
 
     /// The cell as a leaf; `None` where it has too many parts or vertices, or its reference is too near a border.
     fn leaf(&mut self, cell: &Cell) -> Option<Reference> {
-        let mut draft = LeafDraft::default();
-        for at in cell.start..cell.end {
-            draft.parts.extend(self.edges.owners_of(self.edge(at)));
-            draft.parts.sort_unstable();
-            draft.parts.dedup();
-            if draft.parts.len() > PARTS {
-                return None;
-            }
-        }
+        let mut draft = std::mem::take(&mut self.draft);
+        draft.clear();
+        let leaf = self.drafted(cell, &mut draft);
+        self.draft = draft;
+        leaf
+    }
+
+    fn drafted(&mut self, cell: &Cell, draft: &mut LeafDraft) -> Option<Reference> {
+        self.add_parts(cell, &mut draft.parts)?;
         let parts = std::mem::take(&mut draft.parts);
-        let mask_of = |ranks: &[u32]| {
-            let bit = |rank: &u32| parts.binary_search(rank).map_or(0, |place| 1 << place);
-            ranks.iter().map(bit).sum::<u8>()
-        };
-        let mut chains = Chains::new(Window::new(cell.corner, cell.size), &mut draft);
-        for at in cell.start..cell.end {
-            let edge = self.edge(at);
-            let mask = mask_of(self.edges.owners_of(edge));
+        let (mut last, mut mask) = (None, 0);
+        let mut chains = Chains::new(Window::new(cell.corner, cell.size), draft);
+        for &number in &self.lists[cell.start..cell.end] {
+            let edge = &self.edges.edges[number as usize];
+            if last != Some(edge.owners) {
+                last = Some(edge.owners);
+                mask = mask_of(&parts, self.edges.owners_of(&edge.owners));
+            }
             chains.add(edge.segment, mask, edge.a, edge.b);
         }
-        if !chains.is_sound() {
+        let is_sound = chains.is_sound();
+        draft.parts = parts;
+        if !is_sound {
             return None;
         }
         if draft.vertices.is_empty() {
             return Some(Reference::whole(cell.set));
         }
-        for at in cell.start..cell.end {
-            let edge = self.edge(at);
-            add_run(
-                &mut draft.runs,
-                edge.segment,
-                mask_of(self.edges.owners_of(edge)),
-            );
-        }
         let set = self.set_at_reference(cell);
-        let holds = |rank: &u32| self.sets.contains(set, *rank);
-        draft.base = mask_of(&parts.iter().copied().filter(holds).collect::<Vec<_>>());
-        draft.around = self.beyond(set, &parts);
-        draft.parts = parts;
+        draft.base = draft
+            .parts
+            .iter()
+            .enumerate()
+            .map(|(place, &rank)| u8::from(self.sets.contains(set, rank)) << place)
+            .sum();
+        draft.around = self.beyond(set, &draft.parts);
         Some(Reference::leaf(draft.write(&mut self.leaves)))
+    }
+
+    /// The parts of a cell's edges in their order; `None` where they are more than a leaf has.
+    fn add_parts(&self, cell: &Cell, parts: &mut Vec<u32>) -> Option<()> {
+        let mut last = None;
+        for &number in &self.lists[cell.start..cell.end] {
+            let edge = &self.edges.edges[number as usize];
+            if last == Some(edge.owners) {
+                continue;
+            }
+            last = Some(edge.owners);
+            for &rank in self.edges.owners_of(&edge.owners) {
+                if let Err(place) = parts.binary_search(&rank) {
+                    parts.insert(place, rank);
+                }
+            }
+            if parts.len() > PARTS {
+                return None;
+            }
+        }
+        Some(())
     }
 
     fn set_at_reference(&self, cell: &Cell) -> Set {
         let corner = cell.corner.map(i64::from);
-        let p = self.source.frame.at(corner[0], corner[1]);
-        let q = reference(self.source.frame, cell.corner, cell.size);
+        let frame = self.source.frame;
+        let way = || {
+            (
+                frame.at(corner[0], corner[1]),
+                reference(frame, cell.corner, cell.size),
+            )
+        };
         let around = [0, 1].map(|axis| (1 << cell.size[axis] >> 12) + 8);
         let low = [0, 1].map(|axis| corner[axis] - around[axis]);
-        self.turned_over(cell, low, corner, (p, q))
+        self.turned_over(cell, low, corner, way)
     }
 
     /// The set where it has parts beyond those of a leaf, else nothing.
@@ -337,7 +374,7 @@ impl<'a> Grower<'a> {
         let mut parts: BTreeMap<u32, Vec<(Run, u8)>> = BTreeMap::new();
         for at in cell.start..cell.end {
             let edge = self.edge(at);
-            for &rank in self.edges.owners_of(edge) {
+            for &rank in self.edges.owners_of(&edge.owners) {
                 add_run(parts.entry(rank).or_default(), edge.segment, 0);
             }
         }
@@ -353,24 +390,17 @@ impl<'a> Grower<'a> {
     }
 }
 
-fn add_run(runs: &mut Vec<(Run, u8)>, segment: u32, mask: u8) {
-    match runs.last_mut() {
-        Some((run, same)) if *same == mask && run.first + run.count == segment => run.count += 1,
-        _ => runs.push((
-            Run {
-                first: segment,
-                count: 1,
-            },
-            mask,
-        )),
-    }
+/// A bit for each of some parts among a leaf's.
+fn mask_of(parts: &[u32], ranks: &[u32]) -> u8 {
+    let bit = |rank: &u32| parts.binary_search(rank).map_or(0, |place| 1 << place);
+    ranks.iter().map(bit).sum()
 }
 
 /// Whether an edge stays away from the box of a way, by more than rounding to quanta does.
-fn is_away(edge: &Edge, from: [i64; 2], to: [i64; 2]) -> bool {
-    [0, 1].into_iter().any(|axis| {
+fn is_away(edge: &Edge, low: [i64; 2], high: [i64; 2]) -> bool {
+    let away = |axis: usize| {
         let (a, b) = (i64::from(edge.a[axis]), i64::from(edge.b[axis]));
-        let (low, high) = (from[axis].min(to[axis]), from[axis].max(to[axis]));
-        a.max(b) + 2 < low || a.min(b) > high + 2
-    })
+        (a.max(b) + 2 < low[axis]) | (a.min(b) > high[axis] + 2)
+    };
+    away(0) | away(1)
 }

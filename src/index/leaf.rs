@@ -56,6 +56,20 @@ pub(crate) struct Run {
     pub(crate) count: u32,
 }
 
+/// Adds a segment to runs, each with what its segments turn over.
+pub(crate) fn add_run(runs: &mut Vec<(Run, u8)>, segment: u32, mask: u8) {
+    match runs.last_mut() {
+        Some((run, same)) if *same == mask && run.first + run.count == segment => run.count += 1,
+        _ => runs.push((
+            Run {
+                first: segment,
+                count: 1,
+            },
+            mask,
+        )),
+    }
+}
+
 /// What is written into a leaf.
 #[derive(Debug, Default)]
 pub(crate) struct LeafDraft {
@@ -76,6 +90,15 @@ pub(crate) struct LeafDraft {
 pub(crate) const LONGEST: usize = 120;
 
 impl LeafDraft {
+    pub(crate) fn clear(&mut self) {
+        self.parts.clear();
+        self.vertices.clear();
+        self.masks.clear();
+        self.runs.clear();
+        self.base = 0;
+        self.around = 0;
+    }
+
     pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> usize {
         let at = leaves.len();
         let quads = self.masks.len().div_ceil(4);

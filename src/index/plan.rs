@@ -1,47 +1,72 @@
 //! The grid of the ground index: how fine it is, and which segments come near each of its cells.
 
+use std::ops::Range;
+
+use geo_types::Coord;
+
+use super::frame::Quanta;
 use super::leaf::Run;
-use super::source::Source;
+use super::source::{Source, Stretch};
 use super::touched::Grid;
+use crate::parallel;
 
 /// The grid has at most so many cells, as a power of two: two megabytes of references, which stay in the processor's caches.
 const FINEST: u32 = 19;
 
-/// The segments of each cell, as runs in the order of their numbers.
+/// The segments of each cell, as stretches in the order of their numbers.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) grid: Grid,
-    /// Cell `i` has `runs[starts[i]..starts[i + 1]]`.
+    /// Cell `i` has `stretches[starts[i]..starts[i + 1]]`.
     starts: Vec<u32>,
-    runs: Vec<Run>,
+    stretches: Vec<Stretch>,
 }
 
 impl Plan {
     pub(crate) fn new(source: &Source<'_>) -> Self {
-        let counts = fineness(source);
+        let portions = portions(source.starts);
+        let counts = fineness(source, &portions);
         let grid = Grid {
             corner: [0, 0],
             size: counts.map(|log| 32 - log),
             counts,
         };
-        let found = runs_by_cell(source, &grid, 0..source.parts.len());
+        let found = parallel::map(portions, |parts| {
+            let mut found = Found::default();
+            parts.for_each(|part| found.add_part(source, &grid, part));
+            found.stretches
+        });
         sorted(grid, &found)
     }
 
-    pub(crate) fn runs(&self, cell: usize) -> &[Run] {
-        &self.runs[self.starts[cell] as usize..self.starts[cell + 1] as usize]
+    pub(crate) fn stretches(&self, cell: usize) -> &[Stretch] {
+        &self.stretches[self.starts[cell] as usize..self.starts[cell + 1] as usize]
     }
+}
+
+/// The parts in ranges of about as many positions each. They are always the same, so that sums over them are.
+fn portions(starts: &[u32]) -> Vec<Range<usize>> {
+    const PORTION: u32 = 1 << 15;
+    let mut portions = Vec::new();
+    let mut from = 0;
+    for part in 1..starts.len() {
+        if part + 1 == starts.len() || starts[part] - starts[from] >= PORTION {
+            portions.push(from..part);
+            from = part;
+        }
+    }
+    portions
 }
 
 /// Columns and rows, as powers of two: about a cell for eight segments, as wide as high in degrees, and coarser where long segments would run through more cells than
 /// there are segments.
-fn fineness(source: &Source<'_>) -> [u32; 2] {
+fn fineness(source: &Source<'_>, portions: &[Range<usize>]) -> [u32; 2] {
     let segments = *source.starts.last().unwrap_or(&0);
     let all = (segments / 8).checked_ilog2().unwrap_or(0).min(FINEST);
     let aspect = source.frame.aspect().log2().round().clamp(-20.0, 20.0) as i32;
     let columns = ((all as i32 + aspect) / 2).clamp(0, all as i32) as u32;
     let mut counts = [columns, all - columns];
-    let spans = spans(source);
+    let spans = spans(source, portions);
     for axis in [0, 1] {
         while counts[axis] > 0
             && spans[axis] * f64::from(1_u32 << counts[axis]) > f64::from(segments) + 1e4
@@ -53,76 +78,121 @@ fn fineness(source: &Source<'_>) -> [u32; 2] {
 }
 
 /// How many times all segments together run over the width and the height of the frame.
-fn spans(source: &Source<'_>) -> [f64; 2] {
-    let mut spans = [0_u64; 2];
-    for rings in source.parts {
-        let mut last = None;
-        for &c in rings.coords() {
-            let now = source.frame.quanta(c);
-            if let Some(last) = last.replace(now) {
-                let last: [u32; 2] = last;
-                // The way from ring to ring counts too; it does no harm.
-                for axis in [0, 1] {
-                    spans[axis] += u64::from(now[axis].abs_diff(last[axis]));
-                }
-            }
-        }
-    }
-    spans.map(|span| span as f64 / (1_u64 << 32) as f64)
+fn spans(source: &Source<'_>, portions: &[Range<usize>]) -> [f64; 2] {
+    let sums = parallel::map(portions.to_vec(), |parts| {
+        source.parts[parts]
+            .iter()
+            .map(|rings| ways(rings.coords()))
+            .fold([0.0; 2], plus)
+    });
+    let [x, y] = sums.into_iter().fold([0.0; 2], plus);
+    let [width, height] = source.frame.extent();
+    [x / width, y / height]
 }
 
-/// Each run with its cell.
-fn runs_by_cell(
-    source: &Source<'_>,
-    grid: &Grid,
-    parts: std::ops::Range<usize>,
-) -> Vec<(u32, Run)> {
-    let mut found: Vec<(u32, Run)> = Vec::new();
-    for part in parts {
+/// How far segments run east or west, and north or south. The way from ring to ring counts too; it does no harm.
+fn ways(coords: &[Coord]) -> [f64; 2] {
+    let way = |ab: &[Coord]| [(ab[1].x - ab[0].x).abs(), (ab[1].y - ab[0].y).abs()];
+    coords.windows(2).map(way).fold([0.0; 2], plus)
+}
+
+fn plus([a, b]: [f64; 2], [c, d]: [f64; 2]) -> [f64; 2] {
+    [a + c, b + d]
+}
+
+/// Stretches being found, each with its cell.
+#[derive(Default)]
+struct Found {
+    stretches: Vec<(u32, Stretch)>,
+}
+
+impl Found {
+    fn add_part(&mut self, source: &Source<'_>, grid: &Grid, part: usize) {
         let rings = source.parts[part];
         for ring in 0..rings.len() {
             let range = rings.range(ring);
-            let coords = &rings.coords()[range.clone()];
-            let numbers = source.starts[part] + range.start as u32..;
-            let mut a = source.frame.quanta(coords[0]);
-            for (number, &end) in numbers.zip(&coords[1..]) {
-                let b = source.frame.quanta(end);
-                grid.touched(a, b, |cell| add(&mut found, cell as u32, number));
-                a = b;
-            }
+            let first = source.starts[part] + range.start as u32;
+            let quanta = rings.coords()[range]
+                .iter()
+                .map(|&c| source.frame.quanta(c));
+            self.add_ring(grid, part as u32, first, quanta);
         }
     }
-    found
-}
 
-#[inline]
-fn add(found: &mut Vec<(u32, Run)>, cell: u32, number: u32) {
-    match found.last_mut() {
-        Some((same, run)) if *same == cell && run.first + run.count == number => run.count += 1,
-        _ => found.push((
-            cell,
-            Run {
-                first: number,
-                count: 1,
-            },
-        )),
+    /// Most segments lie well within the cell of the one before, and cost no more than to see that.
+    fn add_ring(
+        &mut self,
+        grid: &Grid,
+        part: u32,
+        first: u32,
+        mut quanta: impl Iterator<Item = Quanta>,
+    ) {
+        let Some(mut a) = quanta.next() else { return };
+        let mut home = grid.home(a);
+        let mut was_home = home.holds(a);
+        // Where the segments begin that are at home and not added yet, and where they end.
+        let (mut from, mut to) = (first, first);
+        for b in quanta {
+            let mut is_home = home.holds(b);
+            if !(was_home & is_home) {
+                self.add(home.cell, part, from..to);
+                grid.touched(a, b, |cell| self.add(cell, part, to..to + 1));
+                if !is_home {
+                    home = grid.home(b);
+                    is_home = home.holds(b);
+                }
+                from = to + 1;
+            }
+            to += 1;
+            (a, was_home) = (b, is_home);
+        }
+        self.add(home.cell, part, from..to);
+    }
+
+    #[inline]
+    fn add(&mut self, cell: usize, part: u32, numbers: Range<u32>) {
+        if numbers.is_empty() {
+            return;
+        }
+        let run = Run {
+            first: numbers.start,
+            count: numbers.end - numbers.start,
+        };
+        match self.stretches.last_mut() {
+            Some((same, last))
+                if *same == cell as u32
+                    && last.part == part
+                    && last.run.first + last.run.count == run.first =>
+            {
+                last.run.count += run.count;
+            }
+            _ => self.stretches.push((cell as u32, Stretch { part, run })),
+        }
     }
 }
 
-fn sorted(grid: Grid, found: &[(u32, Run)]) -> Plan {
+fn sorted(grid: Grid, found: &[Vec<(u32, Stretch)>]) -> Plan {
     let cells = 1_usize << (grid.counts[0] + grid.counts[1]);
     let mut starts = vec![0_u32; cells + 1];
-    for &(cell, _) in found {
+    for &(cell, _) in found.iter().flatten() {
         starts[cell as usize + 1] += 1;
     }
     for cell in 0..cells {
         starts[cell + 1] += starts[cell];
     }
     let mut next = starts.clone();
-    let mut runs = vec![Run { first: 0, count: 0 }; found.len()];
-    for &(cell, run) in found {
-        runs[next[cell as usize] as usize] = run;
+    let nothing = Stretch {
+        part: 0,
+        run: Run { first: 0, count: 0 },
+    };
+    let mut stretches = vec![nothing; starts[cells] as usize];
+    for &(cell, stretch) in found.iter().flatten() {
+        stretches[next[cell as usize] as usize] = stretch;
         next[cell as usize] += 1;
     }
-    Plan { grid, starts, runs }
+    Plan {
+        grid,
+        starts,
+        stretches,
+    }
 }

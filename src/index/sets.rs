@@ -51,6 +51,22 @@ impl Making {
         }
     }
 
+    /// The set with each part more that is not in it, and without each that is.
+    pub(crate) fn turning(&self, set: Set) -> Turning<'_> {
+        let mut turning = Turning {
+            making: self,
+            many: NOTHING,
+            few: [0; FEW],
+            count: 0,
+        };
+        match set {
+            NOTHING => {}
+            one if one < MANY => turning.turn(one - 1),
+            many => turning.many = many,
+        }
+        turning
+    }
+
     pub(crate) fn contains(&self, set: Set, rank: u32) -> bool {
         match set {
             NOTHING => false,
@@ -82,6 +98,49 @@ impl Making {
         sets.known = HashMap::new();
         sets.nodes.shrink_to_fit();
         sets
+    }
+}
+
+/// A set being turned over part by part. Where it comes from one part and gets to one, it has no number on the way: borders that two
+/// parts share turn over both.
+pub(crate) struct Turning<'a> {
+    making: &'a Making,
+    many: Set,
+    /// To be turned over in `many`, each once.
+    few: [u32; FEW],
+    count: usize,
+}
+
+const FEW: usize = 6;
+
+impl Turning<'_> {
+    #[inline]
+    pub(crate) fn turn(&mut self, rank: u32) {
+        match self.few[..self.count].iter().position(|&r| r == rank) {
+            Some(place) => {
+                self.count -= 1;
+                self.few[place] = self.few[self.count];
+            }
+            None => {
+                if self.count == FEW {
+                    self.settle();
+                }
+                self.few[self.count] = rank;
+                self.count += 1;
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        for &rank in &self.few[..self.count] {
+            self.many = self.making.toggled(self.many, rank);
+        }
+        self.count = 0;
+    }
+
+    pub(crate) fn set(mut self) -> Set {
+        self.settle();
+        self.many
     }
 }
 
@@ -193,6 +252,17 @@ mod tests {
                     plain.remove(&rank);
                 }
                 assert_eq!(*numbers.entry(plain.clone()).or_insert(set), set);
+                let mut turning = making.turning(set);
+                let mut turned = plain.clone();
+                for _ in 0..random.random_range(0..20) {
+                    let rank = random.random_range(0..count.min(9)) as u32;
+                    turning.turn(rank);
+                    if !turned.insert(rank) {
+                        turned.remove(&rank);
+                    }
+                }
+                let turning = turning.set();
+                assert_eq!(*numbers.entry(turned).or_insert(turning), turning);
                 let from = random.random_range(0..count) as u32;
                 assert_eq!(making.contains(set, from), plain.contains(&from));
                 assert_eq!(

@@ -11,12 +11,43 @@ pub(crate) struct Grid {
     pub(crate) counts: [u32; 2],
 }
 
+/// A cell, and where in it positions are so far from its sides that segments between them come near no other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Home {
+    pub(crate) cell: usize,
+    low: [u64; 2],
+    /// 0 where there is no such place.
+    width: [u64; 2],
+}
+
+impl Home {
+    #[inline]
+    pub(crate) fn holds(&self, c: Quanta) -> bool {
+        let within =
+            |axis: usize| u64::from(c[axis]).wrapping_sub(self.low[axis]) < self.width[axis];
+        within(0) & within(1)
+    }
+}
+
 /// How far around a cell a segment counts as its own: more than the reference of a leaf and what a leaf keeps lie around it.
 fn margin(log: u32) -> i64 {
     (1 << log >> 12) + 8
 }
 
 impl Grid {
+    /// The cell of a position of the grid.
+    pub(crate) fn home(&self, c: Quanta) -> Home {
+        let places = [0, 1].map(|axis| u64::from(c[axis] - self.corner[axis]) >> self.size[axis]);
+        let margins = self.size.map(|log| margin(log) as u64);
+        Home {
+            cell: (places[1] << self.counts[0] | places[0]) as usize,
+            low: [0, 1].map(|axis| {
+                u64::from(self.corner[axis]) + (places[axis] << self.size[axis]) + margins[axis]
+            }),
+            width: [0, 1].map(|axis| (1_u64 << self.size[axis]).saturating_sub(2 * margins[axis])),
+        }
+    }
+
     /// The range of columns, or rows, that a range of quanta comes near; it may reach beyond the grid.
     fn range(&self, axis: usize, low: i64, high: i64) -> (i64, i64) {
         let corner = i64::from(self.corner[axis]);
@@ -38,7 +69,12 @@ impl Grid {
             let (a, b) = (i64::from(a[axis]), i64::from(b[axis]));
             self.range(axis, a.min(b), a.max(b))
         });
-        if columns.0 == columns.1 || rows.0 == rows.1 {
+        if columns.0 == columns.1 && rows.0 == rows.1 {
+            let ([column, row], [end, top]) = ([columns.0, rows.0], self.counts);
+            if (0..1 << end).contains(&column) && (0..1 << top).contains(&row) {
+                visit((row << end | column) as usize);
+            }
+        } else if columns.0 == columns.1 || rows.0 == rows.1 {
             for row in self.within(1, rows) {
                 for column in self.within(0, columns) {
                     visit((row << self.counts[0] | column) as usize);
@@ -89,6 +125,36 @@ mod tests {
     use rand::{RngExt, SeedableRng};
 
     use super::*;
+
+    #[test]
+    fn at_home_segments_come_near_no_other_cell() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(12);
+        let mut held = 0;
+        for _ in 0..3000 {
+            let size = [random.random_range(3..20), random.random_range(3..20)];
+            let counts = [random.random_range(0..6), random.random_range(0..6)];
+            let corner = [1_000_000, 2_000_000];
+            let grid = Grid {
+                corner,
+                size,
+                counts,
+            };
+            let within =
+                |axis: usize| corner[axis]..corner[axis] + (1 << (size[axis] + counts[axis]));
+            let a = [0, 1].map(|axis| random.random_range(within(axis)));
+            let home = grid.home(a);
+            let beside = |axis: usize| {
+                let low = a[axis].saturating_sub(1 << size[axis]);
+                low..a[axis] + (1 << size[axis])
+            };
+            let b = [0, 1].map(|axis| random.random_range(beside(axis)));
+            if home.holds(a) && home.holds(b) {
+                held += 1;
+                grid.touched(a, b, |cell| assert_eq!(cell, home.cell));
+            }
+        }
+        assert!(held > 100);
+    }
 
     /// Positions all along a segment, and what lies around each.
     #[test]

@@ -151,16 +151,15 @@ impl Tree {
         let counts = self.grid.map(|log| log.min(3));
         let grid = [0, 1].map(|axis| self.grid[axis] - counts[axis]);
         let mut cells = Vec::with_capacity(1 << (grid[0] + grid[1]));
+        let mut children = Vec::new();
         for row in 0..1_usize << grid[1] {
             for column in 0..1_usize << grid[0] {
                 let first = (row << counts[1] << self.grid[0]) + (column << counts[0]);
-                let children: Vec<Reference> = (0..1 << counts[1])
-                    .flat_map(|row| {
-                        let start = first + (row << self.grid[0]);
-                        &self.cells[start..start + (1 << counts[0])]
-                    })
-                    .copied()
-                    .collect();
+                children.clear();
+                for row in 0..1 << counts[1] {
+                    let start = first + (row << self.grid[0]);
+                    children.extend_from_slice(&self.cells[start..start + (1 << counts[0])]);
+                }
                 cells.push(write_node(&mut self.nodes, counts, &children));
             }
         }
@@ -200,24 +199,28 @@ pub(crate) fn write_node(
 ) -> Reference {
     let first = children.iter().copied().find(|child| child.is_whole());
     let first = first.unwrap_or(Reference::whole(0));
-    let is_other = |child: &Reference| child.is_whole() && *child != first;
-    let second = children.iter().copied().find(is_other).unwrap_or(first);
-    if children.iter().all(|child| *child == first) {
+    let (mut second, mut seconds, mut own) = (None, 0_u64, 0_u64);
+    for (i, &child) in children.iter().enumerate() {
+        if child == first {
+            continue;
+        }
+        if child.is_whole() && *second.get_or_insert(child) == child {
+            seconds |= 1 << i;
+        } else {
+            own |= 1 << i;
+        }
+    }
+    if seconds | own == 0 {
         return first;
     }
-    let bits_where = |holds: &dyn Fn(Reference) -> bool| -> u64 {
-        let bit = |(i, &child): (usize, &Reference)| u64::from(holds(child)) << i;
-        children.iter().enumerate().map(bit).sum()
-    };
-    let is_own = |child: Reference| child != first && child != second;
-    let own = bits_where(&is_own);
-    let seconds = bits_where(&|child| child == second);
     let at = nodes.len();
     nodes.push(columns | rows << 3);
-    nodes.extend([first.0, second.0]);
+    nodes.extend([first.0, second.unwrap_or(first).0]);
     nodes.extend([own as u32, (own >> 32) as u32]);
     nodes.extend([seconds as u32, (seconds >> 32) as u32]);
-    let own = children.iter().copied().filter(|&child| is_own(child));
-    nodes.extend(own.map(|child| child.0));
+    while own != 0 {
+        nodes.push(children[own.trailing_zeros() as usize].0);
+        own &= own - 1;
+    }
     Reference::node(at)
 }
