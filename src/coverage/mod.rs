@@ -1,8 +1,9 @@
 //! Every stretch of border once, with its two sides; parts joined.
 //!
-//! `unite` makes the pieces of one name into parts. `segments` numbers all segments, and `same` finds those that are the same.
-//! `facing` finds what lies outside the segments that match no other. `sides` gathers segments to sides: longest runs of a part's
-//! rim with one and the same ground outside. `outer` tells outer rings from holes across 180°. `touching` finds single common positions.
+//! `unite` makes the pieces of one name into parts: `relations` finds which cross, overlap or share, `knots` and `dissolve` put them right, `seams`
+//! joins them across 180°, and `nested` finds those that lie in another. `segments` numbers all segments, `same` finds those that are the
+//! same, and `matches` whose they are. `facing` finds what lies outside the segments that match no other. `sides` gathers segments to sides: longest runs of a
+//! part's rim with one and the same ground outside. `outer` tells outer rings from holes across 180°. `touching` finds single common positions.
 
 // Which stretches of rings can have a segment in common with another.
 pub(crate) mod contested;

@@ -32,6 +32,8 @@ pub(crate) mod ellipsoid;
 pub(crate) mod prepared;
 // Pairs of boxes that lie over each other, by halving the plane.
 pub(crate) mod halving;
+// Chains of segments in a tree of boxes.
+mod runs;
 // Pairs of segments that come near each other.
 pub(crate) mod near;
 // Loops from loose directed segments.
