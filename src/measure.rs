@@ -18,7 +18,7 @@ use crate::geometry::ellipsoid::{geodesic_ring_area, length, ring_area};
 ///
 /// # Cost
 ///
-/// About 5 ns a position, whatever the winding. Vector units that fuse products and sums may change the last digit.
+/// About 4 ns a position, whatever the winding. Vector units that fuse products and sums may change the last digit.
 ///
 /// # Examples
 ///
@@ -59,7 +59,7 @@ pub fn geodesic_area_m2(polygons: &MultiPolygon<f64>) -> f64 {
 ///
 /// # Cost
 ///
-/// About 6 ns a position where segments are shorter than 0.12°, some hundred where they are longer. In both directions the segments have the same
+/// About 4 ns a position where segments are shorter than 0.08°, some hundred where they are longer. In both directions the segments have the same
 /// lengths, to the last bit.
 ///
 /// # Examples

@@ -92,7 +92,7 @@ pub(super) struct GeodesicBand {
 }
 
 impl Band for GeodesicBand {
-    const LIMIT: f64 = 0.08;
+    const LIMIT: f64 = 0.075;
 
     fn bands() -> &'static Bands<Self> {
         static BANDS: Bands<GeodesicBand> = [const { OnceLock::new() }; COUNT];

@@ -7,10 +7,10 @@
 //!
 //! | segments | up to | by | off by at most, besides rounding |
 //! |---|---|---|---|
-//! | straight | 0.2° of latitude | the same about a parallel nearby | 0.001 m² per radian of x, less than a rounding of Q |
+//! | straight | 0.2° of latitude | the same about a parallel nearby | 0.0014 m² per radian of x, less than a rounding of Q |
 //! | straight | 0.9° of latitude | y⁴ | 0.004 m² per radian of x, less than a rounding of Q |
 //! | straight | any | the Fourier series of Q | 0.0005 m² per radian of x |
-//! | geodesic | 0.08° | the near series about a parallel nearby | 3e-5 m², and 0.001 m² per radian of x |
+//! | geodesic | 0.075° | the near series about a parallel nearby | 3e-5 m², and 0.001 m² per radian of x |
 //! | geodesic | 0.28° | the near series, order 5 | 3e-5 m² |
 //! | geodesic | 2.8° | the wide series, order 9 | 2e-4 m² |
 //! | geodesic | any | Karney's routine in double precision | some 0.1 m² |
@@ -184,6 +184,7 @@ impl<W: Way> Summand for Strips<W> {
         steps.lon * (band.rise(d) + level + band.bend(steps, d))
     }
 
+    #[inline(never)]
     fn of_any(self, level: Level, chain: &[Coord]) -> f64 {
         wide_strips::<W>(level, chain, self.reference)
     }

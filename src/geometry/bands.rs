@@ -2,15 +2,16 @@
 //!
 //! Neighbouring segments of a chain lie near one parallel. About it the coefficients of the series are short polynomials in the distance
 //! of a segment's middle from the parallel, so that neither a sine nor a polynomial over the whole quadrant is needed, and the heights above the
-//! parallel have all their digits. The parallels lie [`STEP`] apart, each holds [`REACH`] to both sides, and a chain is taken in pieces of
-//! [`PIECE`] segments, by the parallel nearest to the middle of each. A piece that reaches further, or has a segment longer than the series
-//! holds for, goes by the series over the whole quadrant (some 1 in 20 of a map at 1:1 million). What the polynomials leave out is printed
+//! parallel have all their digits. The parallels lie an eighth of a degree apart, each holds a quarter of a degree to both sides, and a chain is taken in
+//! pieces of 64 segments, each by the parallel nearest to where it begins. A piece that reaches further, or has a segment longer than the series
+//! holds for, goes by the series over the whole quadrant: some 1 in 20 of a map at 1:1 million. What the polynomials leave out is printed
 //! by `tests/reference/ellipsoid.py`.
 //!
-//! This takes a half to two thirds of the time of the series over the whole quadrant, of which half again is the way of the positions from memory.
-//! Pieces of 32 or 128 segments, and the last eight of a piece taken over its end and weighed instead of filled up, were not quicker; polynomials of
-//! one degree less ask for a reach of half the size, which loses more pieces than it gains. What is shared between neighbours (the shoelace) saves
-//! nothing: one value a segment is needed either way, and at the middle its correction is half as large.
+//! On such a map this takes 60 to 75 % of the time of the series over the whole quadrant, and a third of what it takes is the way of the positions from
+//! memory. What was tried beside it and was no quicker: pieces of 32 or 128 segments; the last eight of a piece taken over its end and weighed instead
+//! of filled up; the parallel nearest to the middle of a piece, which loses fewer pieces, but whose position has to come from memory before
+//! anything can begin (20 % slower); polynomials of one degree less, which ask for half the reach and lose more pieces. The shoelace, which shares
+//! a value between neighbours, saves nothing: one value a segment is needed either way, and at the middle its correction is half as large.
 
 use std::sync::OnceLock;
 
@@ -71,10 +72,20 @@ pub(super) trait Summand: Copy {
 
 /// The sum over all segments of a chain.
 pub(super) fn sum<V: Summand>(level: Level, chain: &[Coord], what: V) -> f64 {
-    let of_any = |piece: &[Coord]| what.of_any(level, piece);
-    dispatch!(level, simd => pieces_of(PIECE, chain).fold(0.0, |sum, piece| {
-        sum + sum_by_band(simd, piece, what).unwrap_or_else(|| of_any(piece))
-    }))
+    dispatch!(level, simd => sum_on(simd, level, chain, what))
+}
+
+/// A plain loop: a closure would not be compiled for the vector unit.
+#[inline(always)]
+fn sum_on<S: Simd, V: Summand>(simd: S, level: Level, chain: &[Coord], what: V) -> f64 {
+    let mut sum = 0.0;
+    for piece in pieces_of(PIECE, chain) {
+        sum += match sum_by_band(simd, piece, what) {
+            Some(sum) => sum,
+            None => what.of_any(level, piece),
+        };
+    }
+    sum
 }
 
 /// The sum, if one band holds for all segments.
@@ -90,7 +101,7 @@ fn sum_by_band<S: Simd, V: Summand>(simd: S, piece: &[Coord], what: V) -> Option
     let mut eights = Eights::of(piece);
     while let Some((_, steps)) = eights.next(simd) {
         let d = steps.lat_sum - band.twice_lat();
-        // The one asks after nothing else where all is well: one test for all of them is cheaper than a mask for each eight. What is no
+        // One test for the whole piece is cheaper than a mask for each eight. What is no
         // number may pass, and is none in the sum either.
         distance = distance.max(d.abs());
         size = size.max(V::Band::size(steps));
@@ -100,8 +111,7 @@ fn sum_by_band<S: Simd, V: Summand>(simd: S, piece: &[Coord], what: V) -> Option
     holds.then(|| added(*sum))
 }
 
-/// The middle latitude of the first segment: of a single one the same in both directions. (The middle of the piece lies nearer to all of it, but has to
-/// come from memory before anything can begin.)
+/// The middle latitude of the first segment: of a single one the same in both directions.
 #[inline(always)]
 fn beginning(piece: &[Coord]) -> f64 {
     0.5 * (piece[0].y + piece[1].y)

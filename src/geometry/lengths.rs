@@ -71,6 +71,7 @@ impl Summand for Ways {
         xx.fused(over_lon, yy * over_lat).square_root()
     }
 
+    #[inline(never)]
     fn of_any(self, level: Level, line: &[Coord]) -> f64 {
         pieces(line).fold(0.0, |sum, piece| {
             let (near, left_out) = dispatch!(level, simd => near_length(simd, piece));

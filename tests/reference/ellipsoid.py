@@ -202,6 +202,12 @@ NEAR_LENGTH = mpf("0.12")
 WIDE_LENGTH = mpf("2.5")
 STRAIGHT = mpf("0.9")
 DEGREE = pi / 180
+# The same about parallels, how far from its parallel a band reaches, and the last parallel of lengths.
+STRAIGHT_BAND = mpf("0.2")
+AREA_BAND = mpf("0.075")
+LENGTH_BAND = mpf("0.08")
+BAND = mpf("0.25") * DEGREE
+LENGTH_FARTHEST = 89
 # What may be left out of one coefficient's polynomial, relative to the whole: of areas a quarter of a rounding, of the squares of lengths,
 # for which 1e-8 m is asked, what makes 1e-10 m of the longest.
 SMALL = mpf("3e-17")
@@ -248,6 +254,46 @@ def sine():
 
 def sum_of_largest(terms, order):
     return sum(max(abs(v) for v in values) for (i, j), values in terms.items() if i + j == order)
+
+
+def left_out_about(polynomial, m, kept, odd=False, factor=False):
+    """What the Taylor series about m, in the latitude, of a polynomial in sin^2 leaves out within BAND after its first `kept` terms.
+    An odd one has the factor sin, one with a factor sin^2."""
+    s, c = sin(m), cos(m)
+    sine = [(s, c, -s, -c)[n % 4] / mp.factorial(n) for n in range(ORDER + 1)]
+    square = multiplied(sine, sine)
+    total = [mpf(0)] * (ORDER + 1)
+    for u in reversed(polynomial):
+        total = multiplied(total, square)
+        total[0] += u
+    if odd or factor:
+        total = multiplied(total, sine if odd else square)
+    return sum(abs(u) * BAND**n for n, u in enumerate(total) if n >= kept)
+
+
+def bands_leave_out(area, square, straight):
+    """At most, over parallels half a degree apart: of Q and of straight segments in m2 per radian, of a geodesic in m2 and of its length in m.
+    The arguments are polynomials in sin^2 and in cos^2 by (i, j), in radians."""
+    worst = [mpf(0)] * 4
+    for k in range(181):
+        m = k * pi / 360
+        of_area = lambda i, j, kept: left_out_about(area[i, j], m, kept, odd=True)
+        of_straight = lambda n, kept: left_out_about(straight[0, n], m, kept, odd=True)
+        # The cosine of a latitude is the sine of what is left to the pole.
+        of_square = lambda i, j, kept: left_out_about(square[i, j], pi / 2 - m, kept, factor=j == 0)
+        q = of_area(0, 0, 6)
+        y = STRAIGHT_BAND * DEGREE
+        r = AREA_BAND * DEGREE
+        found = [q, q + y**2 * of_straight(2, 4) + y**4 * of_straight(4, 2)]
+        found.append(r**3 * (of_area(2, 0, 4) + of_area(0, 2, 4)) + r**5 * sum(of_area(4 - j, j, 1) for j in (0, 2, 4)))
+        if m <= LENGTH_FARTHEST * DEGREE:
+            r = LENGTH_BAND * DEGREE
+            over_lat = of_square(0, 2, 5) + r**2 * (of_square(0, 4, 2) + of_square(2, 2, 3))
+            over_lon = of_square(2, 0, 6) + r**2 * of_square(4, 0, 3)
+            # d is at least 0.993 a times the larger of y and x c.
+            found.append(r * (over_lat + over_lon / cos(m + BAND)) / (2 * mpf("0.993") * a))
+        worst = [max(u, v) for u, v in zip(worst, found + [mpf(0)])]
+    return worst
 
 
 def table(name, doc, values):
@@ -340,6 +386,10 @@ def main():
         r = limit * DEGREE
         bound = sum_of_largest(square, kept + 2) / (2 * mpf("0.993") * a) * r ** (kept + 1) / (1 - r * r)
         print(f"{name} length leaves out at most {nstr(bound, 3)} m of a segment")
+    fitted = lambda terms: {key: polynomial(values, unit * SMALL) for key, values in terms.items() if sum(key) <= 4}
+    q, along_straight, of_area, of_length = bands_leave_out(fitted(area), fitted(square), fitted(straight))
+    print(f"about a parallel Q lacks at most {nstr(q, 3)} m2 per radian of longitude, a straight segment {nstr(along_straight, 3)}")
+    print(f"and besides what its order leaves out an area {nstr(of_area, 3)} m2 and a length {nstr(of_length, 3)} m of a segment")
 
 
 if __name__ == "__main__":
