@@ -1,30 +1,15 @@
 //! The atlas: built once from what was drawn, then only read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Index;
-use std::sync::Arc;
 
 use geo_types::Coord;
-use geojson::JsonObject;
 
 use crate::coverage::borders::Borders;
-use crate::coverage::cover::{Coverage, cover};
-use crate::coverage::nested::{Lying, unite_nested};
-use crate::coverage::outer::is_cut;
-use crate::coverage::pieces::Ground;
-use crate::coverage::seams::Seams;
-use crate::coverage::unite::{United, unite};
-use crate::error::Error;
-use crate::geometry::ellipsoid::ring_area;
-use crate::geometry::globe::is_on_pole;
-use crate::geometry::ring::Rings;
-use crate::index::boxes::{Boxes, Owner, Run, runs_over};
+use crate::index::boxes::{Boxes, Owner};
 use crate::index::ground::GroundIndex;
-use crate::input::{Drawn, DrawnTerritory};
-use crate::parallel;
 use crate::territory::{
-    Line, LineId, Part, PartId, Place, PlaceId, Stamp, Standings, Territory, TerritoryId, Touch,
-    Zone, ZoneId,
+    Line, LineId, Part, PartId, Place, PlaceId, Territory, TerritoryId, Zone, ZoneId,
 };
 
 /// A political map that answers questions: who holds this position, who borders whom, what is cut off, how large is it.
@@ -38,7 +23,7 @@ use crate::territory::{
 #[derive(Clone, Debug)]
 pub struct Atlas {
     pub(crate) territories: Vec<Territory>,
-    numbers: HashMap<String, u32>,
+    pub(crate) numbers: HashMap<String, u32>,
     pub(crate) parts: Vec<Part>,
     pub(crate) lines: Vec<Line>,
     pub(crate) zones: Vec<Zone>,
@@ -96,67 +81,6 @@ impl Atlas {
     /// The credits that the map's sources ask for, each once.
     pub fn credits(&self) -> impl ExactSizeIterator<Item = &str> {
         self.credits.iter().map(String::as_str)
-    }
-
-    /// Builds the atlas from what was drawn: parts, who lies beside whom, and the indexes.
-    pub(crate) fn of(mut drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
-        let stamp = Stamp::fresh();
-        let United {
-            grounds,
-            seams,
-            corners,
-        } = unite(&mut drawn.territories);
-        check_size(&grounds)?;
-        let Indexed {
-            grounds,
-            areas,
-            seams,
-            index: ground,
-            is_free,
-        } = Indexed::of(grounds, seams, stamp);
-        let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
-        let coverage = cover(
-            &grounds,
-            &seams,
-            &corners,
-            &is_free,
-            &holders_at,
-            tolerance_m,
-        );
-        let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
-        let parts = parts(grounds, &areas, &coverage, &drawn.territories, stamp);
-        let territories = territories(drawn.territories, &parts, stamp);
-        let numbers = territories
-            .iter()
-            .enumerate()
-            .map(|(i, territory)| (territory.name.clone(), i as u32))
-            .collect();
-        let lines = numbered(drawn.lines, |i, beside| Line {
-            id: LineId::new(i, stamp),
-            beside,
-        });
-        let zones = numbered(drawn.zones, |i, beside| Zone {
-            id: ZoneId::new(i, stamp),
-            beside,
-        });
-        let places = numbered(drawn.places, |i, beside| Place {
-            id: PlaceId::new(i, stamp),
-            beside,
-        });
-        let borders = coverage.borders;
-        let credits = drawn.credits;
-        Ok(Self {
-            territories,
-            numbers,
-            parts,
-            lines,
-            zones,
-            places,
-            credits,
-            ground,
-            boxes,
-            borders,
-        })
     }
 
     /// The part of a number, within the crate.
@@ -223,232 +147,3 @@ index!(
     places,
     "a place's id belongs to the atlas that gave it"
 );
-
-fn numbered<D, T>(drawn: Vec<D>, make: impl Fn(usize, D) -> T) -> Vec<T> {
-    drawn
-        .into_iter()
-        .enumerate()
-        .map(|(i, drawn)| make(i, drawn))
-        .collect()
-}
-
-/// Segments and ids are numbered with 32 bits.
-fn check_size(grounds: &[Ground]) -> Result<(), Error> {
-    const LIMIT: usize = u32::MAX as usize;
-    let found = grounds
-        .iter()
-        .map(|ground| ground.rings.coords().len())
-        .sum();
-    if found < LIMIT {
-        Ok(())
-    } else {
-        Err(Error::TooLarge {
-            what: "positions",
-            found,
-            limit: LIMIT,
-        })
-    }
-}
-
-/// Parts in their order with an index of their ground.
-pub(crate) struct Indexed {
-    pub(crate) grounds: Vec<Ground>,
-    areas: Vec<Areas>,
-    seams: Seams,
-    index: GroundIndex,
-    /// For each part whether there is no other territory at its first position.
-    is_free: Vec<bool>,
-}
-
-impl Indexed {
-    /// Parts that lie in another one of their territory are made one with it.
-    pub(crate) fn of(mut grounds: Vec<Ground>, mut seams: Seams, stamp: Stamp) -> Self {
-        loop {
-            let (ordered, areas) = main_parts_first(grounds);
-            let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
-            let holder = |ground: &Ground| TerritoryId::new(ground.territory, stamp);
-            let index = GroundIndex::new(
-                ordered.iter().map(|ground| (&ground.rings, holder(ground))),
-                &outer_areas,
-            );
-            let rings = |part: u32| &ordered[part as usize].rings;
-            let Lying { nested, is_free } = Lying::of(&ordered, &|p| index.holders(rings, p));
-            if nested.is_empty() {
-                return Self {
-                    grounds: ordered,
-                    areas,
-                    seams,
-                    index,
-                    is_free,
-                };
-            }
-            (grounds, seams) = unite_nested(ordered, &nested);
-        }
-    }
-}
-
-/// Areas of a part in m².
-#[derive(Clone, Copy)]
-struct Areas {
-    /// Of its ground.
-    ground_m2: f64,
-    /// Within its outer rings, what lies in their holes counted.
-    outer_m2: f64,
-}
-
-impl Areas {
-    fn of(rings: &Rings) -> Self {
-        let (mut ground_m2, mut outer_m2) = (0.0, 0.0);
-        for (ring, is_shell) in rings.iter() {
-            let area_m2 = ring_area(ring);
-            ground_m2 += area_m2;
-            outer_m2 += if is_shell { area_m2.abs() } else { 0.0 };
-        }
-        Self {
-            ground_m2: ground_m2.max(0.0),
-            outer_m2,
-        }
-    }
-}
-
-/// The grounds with the largest of each territory before its others. Of equal ones the first stays first.
-fn main_parts_first(grounds: Vec<Ground>) -> (Vec<Ground>, Vec<Areas>) {
-    let measured = |ground: Ground| {
-        let areas = Areas::of(&ground.rings);
-        (ground, areas)
-    };
-    let mut grounds = parallel::map(grounds, measured);
-    for territory in grounds.chunk_by_mut(|(a, _), (b, _)| a.territory == b.territory) {
-        let area_m2 = |i: usize| territory[i].1.ground_m2;
-        let largest = (0..territory.len())
-            .reduce(|best, i| if area_m2(i) > area_m2(best) { i } else { best });
-        let main = largest.expect("a chunk is not empty");
-        territory[..=main].rotate_right(1);
-    }
-    grounds.into_iter().unzip()
-}
-
-fn parts(
-    grounds: Vec<Ground>,
-    areas: &[Areas],
-    coverage: &Coverage,
-    drawn: &[DrawnTerritory],
-    stamp: Stamp,
-) -> Vec<Part> {
-    let territory_id = |number: usize| TerritoryId::new(number, stamp);
-    let owners: Vec<usize> = grounds.iter().map(|ground| ground.territory).collect();
-    let mut touches: HashMap<u32, Vec<Touch>> = HashMap::new();
-    for &(part, other, position) in &coverage.touches {
-        let territory = territory_id(owners[other as usize]);
-        let touch = Touch {
-            part: PartId::new(other as usize, stamp),
-            territory,
-            position,
-        };
-        touches.entry(part).or_default().push(touch);
-    }
-    let part = |(i, ground): (usize, Ground)| {
-        let main = i == 0 || owners[i - 1] != owners[i];
-        let ring = &coverage.outer_rings[i];
-        let meets = !ring.parts.is_empty();
-        let features = &drawn[ground.territory].features;
-        let titles: BTreeSet<&String> = ground
-            .features
-            .iter()
-            .filter_map(|&f| features[f as usize].title.as_ref())
-            .collect();
-        Part {
-            id: PartId::new(i, stamp),
-            territory: territory_id(ground.territory),
-            // Where features of several titles make one part, none of them is the part's.
-            title: if titles.len() == 1 {
-                titles.first().map(|&title| title.clone())
-            } else {
-                None
-            },
-            area_m2: areas[i].ground_m2,
-            standings: Standings {
-                main,
-                exclave: !main && meets && !ring.open,
-                semi_exclave: !main && meets && ring.open,
-                island: !meets,
-                host: coverage.hosts[i].map(territory_id),
-                order: coverage.orders[i],
-            },
-            touches: touches.remove(&(i as u32)).unwrap_or_default().into(),
-            features: ground
-                .features
-                .iter()
-                .map(|&f| Arc::clone(&features[f as usize].properties))
-                .collect(),
-            rings: ground.rings,
-        }
-    };
-    grounds.into_iter().enumerate().map(part).collect()
-}
-
-fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], stamp: Stamp) -> Vec<Territory> {
-    let mut own: Vec<Vec<PartId>> = vec![Vec::new(); drawn.len()];
-    parts
-        .iter()
-        .for_each(|part| own[part.territory.index()].push(part.id));
-    let territory = |(i, (drawn, own)): (usize, (DrawnTerritory, Vec<PartId>))| {
-        let mut properties = JsonObject::new();
-        for (key, value) in drawn
-            .features
-            .iter()
-            .flat_map(|feature| feature.properties.iter())
-        {
-            properties
-                .entry(key.clone())
-                .or_insert_with(|| value.clone());
-        }
-        let main_title = own
-            .first()
-            .and_then(|main| parts[main.index()].title.clone());
-        Territory {
-            id: TerritoryId::new(i, stamp),
-            name: drawn.name,
-            title: main_title,
-            parts: own.into(),
-            properties,
-        }
-    };
-    drawn
-        .into_iter()
-        .zip(own)
-        .enumerate()
-        .map(territory)
-        .collect()
-}
-
-/// The runs of all rims, lines and places. Cuts at 180° and along the poles are none.
-fn runs(grounds: &[Ground], seams: &Seams, drawn: &Drawn) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for (i, ground) in grounds.iter().enumerate() {
-        let is_cut = |a, b| is_cut(ground.territory, a, b, seams);
-        runs.extend(rim_runs(Owner::Part(i as u32), &ground.rings, is_cut));
-    }
-    for (i, zone) in drawn.zones.iter().enumerate() {
-        runs.extend(rim_runs(Owner::Zone(i as u32), &zone.geometry, is_on_pole));
-    }
-    for (i, line) in drawn.lines.iter().enumerate() {
-        let coords = &line.geometry.0;
-        runs.extend(runs_over(
-            Owner::Line(i as u32),
-            coords,
-            0..coords.len(),
-            |_, _| false,
-        ));
-    }
-    for (i, place) in drawn.places.iter().enumerate() {
-        runs.push(Run::new(Owner::Place(i as u32), &[place.geometry], 0, 0));
-    }
-    runs
-}
-
-fn rim_runs(owner: Owner, rings: &Rings, is_cut: impl Fn(Coord, Coord) -> bool) -> Vec<Run> {
-    (0..rings.len())
-        .flat_map(|ring| runs_over(owner, rings.coords(), rings.range(ring), &is_cut))
-        .collect()
-}

@@ -24,6 +24,8 @@ mod shared;
 mod index;
 // The atlas: built once, then only read.
 mod atlas;
+// How an atlas is put together.
+mod assembly;
 // How an atlas is made.
 mod builder;
 // One file a question.

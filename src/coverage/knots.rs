@@ -100,7 +100,7 @@ fn without(mut ground: Vec<Rings>, holes: &[Vec<Coord>]) -> Vec<Rings> {
 }
 
 /// Takes a hole, which crosses nothing, out of the polygon in which it lies; where that is none, or it lies in another hole, there is nothing to take.
-fn take_out(ground: &mut Vec<Rings>, hole: &[Coord]) {
+fn take_out(ground: &mut [Rings], hole: &[Coord]) {
     let is_in = |ring: &[Coord]| lies_in(hole, |p| ring_contains(ring, p, Nudge::NorthEast));
     let around = ground.iter_mut().find(|polygon| {
         polygon

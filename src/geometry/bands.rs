@@ -10,8 +10,8 @@
 //! On such a map this takes 60 to 75 % of the time of the series over the whole quadrant, and a third of what it takes is the way of the positions from
 //! memory. What was tried beside it and was no quicker: pieces of 32 or 128 segments; the last eight of a piece taken over its end and weighed instead
 //! of filled up; the parallel nearest to the middle of a piece, which loses fewer pieces, but whose position has to come from memory before
-//! anything can begin (20 % slower); polynomials of one degree less, which ask for half the reach and lose more pieces. The shoelace, which shares
-//! a value between neighbours, saves nothing: one value a segment is needed either way, and at the middle its correction is half as large.
+//! anything can begin (20 % slower). Not tried: polynomials of one degree less, which would ask for half the reach and lose more pieces, and the
+//! shoelace, which shares a value between neighbours but needs one a segment all the same.
 
 use std::sync::OnceLock;
 

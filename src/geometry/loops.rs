@@ -192,7 +192,7 @@ fn polygons(loops: Vec<Vec<Coord>>) -> Vec<Rings> {
         })
         .collect();
     let mut grounds: Vec<(usize, Rings)> = (0..loops.len())
-        .filter(|&i| around[i].len() % 2 == 0)
+        .filter(|&i| around[i].len().is_multiple_of(2))
         .map(|i| (i, Rings::of_shell(turned(loops[i].clone(), true))))
         .collect();
     for i in (0..loops.len()).filter(|&i| around[i].len() % 2 == 1) {

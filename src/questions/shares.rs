@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo_types::{Coord, MultiPolygon};
 
-use crate::atlas::{Atlas, Indexed};
+use crate::assembly::Indexed;
+use crate::atlas::Atlas;
 use crate::coverage::unite::{United, unite};
 use crate::error::Location;
 use crate::geometry::ellipsoid::area;
