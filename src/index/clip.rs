@@ -59,19 +59,21 @@ impl Window {
     #[inline]
     fn put(&self, c: Quanta) -> [u32; 2] {
         // From the window's side, which is on the lattice, so that it is never negative.
-        [0, 1].map(|axis| {
+        let put = |axis: usize| {
             let within = i64::from(c[axis]) - self.sides[0][axis];
             (within >> self.step[axis]) as u32 + (SHIFT - AROUND)
-        })
+        };
+        [put(0), put(1)]
     }
 
     /// The same for a position between quanta.
     fn on_lattice(&self, c: [f64; 2]) -> [u32; 2] {
-        [0, 1].map(|axis| {
+        let put = |axis: usize| {
             let within = c[axis].clamp(self.low[axis], self.high[axis]) - self.low[axis];
             // A cast cuts off, which is less than to call for the floor where the processor has none.
             (within * self.scale[axis]) as i32 as u32 + (SHIFT - AROUND)
-        })
+        };
+        [put(0), put(1)]
     }
 
     /// Whether the reference is not near the box of a segment.
@@ -111,6 +113,9 @@ impl Window {
             ] {
                 if out_from && out_to {
                     return None;
+                }
+                if !(out_from || out_to) {
+                    continue;
                 }
                 let is_west = axis == 0 && side == self.low[0];
                 let at = (side - from) / (to - from);

@@ -13,7 +13,7 @@ use super::frame::Quanta;
 use super::leaf::{KnotDraft, LeafDraft, PARTS, Run, add_run, reference};
 use super::sets::{Making, Set, Turning};
 use super::source::{Edge, Edges, Source, Stretch};
-use super::touched::Grid;
+use super::touched::{Grid, Home};
 use super::tree::{Reference, Size, write_node};
 use crate::geometry::side::crosses_way;
 
@@ -213,12 +213,20 @@ impl<'a> Grower<'a> {
         let most = cell.end - cell.start + cell.budget;
         let near = &mut self.near;
         near.clear();
+        // Where the edge before ended, most of the next lie too.
+        let mut home = Home::NOWHERE;
         for &number in &self.lists[cell.start..cell.end] {
             let edge = &self.edges.edges[number as usize];
+            if home.holds(edge.a) & home.holds(edge.b) {
+                ends[home.cell] += 1;
+                near.push((home.cell as u32, number));
+                continue;
+            }
             grid.touched(edge.a, edge.b, |child| {
                 ends[child] += 1;
                 near.push((child as u32, number));
             });
+            home = grid.home(edge.b);
             if near.len() > most {
                 return None;
             }

@@ -108,9 +108,11 @@ impl Edges {
         let at = (run.first - source.starts[part as usize]) as usize;
         let coords = &source.parts[part as usize].coords()[at..=at + run.count as usize];
         let mut a = source.frame.quanta(coords[0]);
+        let mut hash_a = hash_of_end(a);
         let mut beside = None;
         for (segment, ends) in (run.first..).zip(coords.windows(2)) {
             let b = source.frame.quanta(ends[1]);
+            let hash_b = hash_of_end(b);
             let edge = Edge {
                 a,
                 b,
@@ -121,11 +123,11 @@ impl Edges {
             let ends = (ends[0], ends[1]);
             beside = self
                 .is_next(source, beside, &edge, ends)
-                .or_else(|| self.find_or_insert(source, edge, ends));
+                .or_else(|| self.find_or_insert(source, edge, ends, hash_of_edge(hash_a, hash_b)));
             if let Some(beside) = beside {
                 self.add_owner(beside.at, rank);
             }
-            a = b;
+            (a, hash_a) = (b, hash_b);
         }
     }
 
@@ -146,8 +148,9 @@ impl Edges {
         source: &Source<'_>,
         edge: Edge,
         ends: (Coord, Coord),
+        hash: u64,
     ) -> Option<Beside> {
-        let mut slot = hash(&edge) >> (64 - self.bits);
+        let mut slot = hash >> (64 - self.bits);
         loop {
             let found = self.table[slot as usize];
             if found == NONE {
@@ -238,14 +241,18 @@ fn crowd(crowds: &mut Vec<u32>, start: usize) -> Owners {
     }
 }
 
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline]
+fn hash_of_end([x, y]: Quanta) -> u64 {
+    let mixed = (u64::from(x) << 32 | u64::from(y)).wrapping_mul(FACTOR);
+    (mixed ^ mixed >> 32).wrapping_mul(FACTOR)
+}
+
 /// The same for both directions of an edge.
-fn hash(edge: &Edge) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let end = |[x, y]: Quanta| {
-        let mixed = (u64::from(x) << 32 | u64::from(y)).wrapping_mul(FACTOR);
-        (mixed ^ mixed >> 32).wrapping_mul(FACTOR)
-    };
-    let both = end(edge.a).wrapping_add(end(edge.b));
+#[inline]
+fn hash_of_edge(a: u64, b: u64) -> u64 {
+    let both = a.wrapping_add(b);
     (both ^ both >> 29).wrapping_mul(FACTOR)
 }
 

@@ -21,6 +21,12 @@ pub(crate) struct Home {
 }
 
 impl Home {
+    pub(crate) const NOWHERE: Self = Self {
+        cell: 0,
+        low: [0; 2],
+        width: [0; 2],
+    };
+
     #[inline]
     pub(crate) fn holds(&self, c: Quanta) -> bool {
         let within =
@@ -35,17 +41,29 @@ fn margin(log: u32) -> i64 {
 }
 
 impl Grid {
-    /// The cell of a position of the grid.
+    /// The cell of a position; none that holds anything for one beyond the grid.
+    #[inline]
     pub(crate) fn home(&self, c: Quanta) -> Home {
-        let places = [0, 1].map(|axis| u64::from(c[axis] - self.corner[axis]) >> self.size[axis]);
-        let margins = self.size.map(|log| margin(log) as u64);
+        let place = |axis: usize| {
+            u64::from(c[axis]).wrapping_sub(u64::from(self.corner[axis])) >> self.size[axis]
+        };
+        let places = [place(0), place(1)];
+        if places[0] >> self.counts[0] | places[1] >> self.counts[1] != 0 {
+            return Home::NOWHERE;
+        }
+        let low = |axis: usize| {
+            u64::from(self.corner[axis]) + (places[axis] << self.size[axis]) + self.margin(axis)
+        };
+        let width = |axis: usize| (1_u64 << self.size[axis]).saturating_sub(2 * self.margin(axis));
         Home {
             cell: (places[1] << self.counts[0] | places[0]) as usize,
-            low: [0, 1].map(|axis| {
-                u64::from(self.corner[axis]) + (places[axis] << self.size[axis]) + margins[axis]
-            }),
-            width: [0, 1].map(|axis| (1_u64 << self.size[axis]).saturating_sub(2 * margins[axis])),
+            low: [low(0), low(1)],
+            width: [width(0), width(1)],
         }
+    }
+
+    fn margin(&self, axis: usize) -> u64 {
+        margin(self.size[axis]) as u64
     }
 
     /// The range of columns, or rows, that a range of quanta comes near; it may reach beyond the grid.
