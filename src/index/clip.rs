@@ -76,18 +76,18 @@ impl Window {
         [put(0), put(1)]
     }
 
-    /// Whether the reference is not near the box of a segment.
+    /// Whether the lattice may have the reference, the window's south-west corner, on the other side of the segment.
     #[inline]
-    fn is_far_from_reference(&self, a: Quanta, b: Quanta) -> bool {
-        let far = |axis: usize| {
+    fn may_hide_reference(&self, a: Quanta, b: Quanta) -> bool {
+        // Few boxes come near it.
+        let near = |axis: usize| {
             let [a, b] = [a, b].map(|c| i64::from(c[axis]) - self.sides[0][axis]);
             let reach = i64::from(AROUND) << self.step[axis];
-            (a.min(b) > reach) | (a.max(b) < -reach)
+            (a.min(b) <= reach) & (a.max(b) >= -reach)
         };
-        far(0) | far(1)
+        near(0) & near(1) && self.is_near_reference([a, b].map(|c| c.map(f64::from)))
     }
 
-    /// Whether the lattice may have the reference, the window's south-west corner, on the other side of the segment.
     fn is_near_reference(&self, ends: [[f64; 2]; 2]) -> bool {
         let [a, b] = ends.map(|c| [0, 1].map(|axis| (c[axis] - self.low[axis]) * self.scale[axis]));
         let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
@@ -174,25 +174,27 @@ impl<'a> Chains<'a> {
 
     /// Adds a segment of a number. Those that follow each other on a ring come in their order.
     pub(crate) fn add(&mut self, segment: u32, mask: u8, a: Quanta, b: Quanta) {
-        add_run(&mut self.draft.runs, segment, mask);
+        self.near_reference |= self.window.may_hide_reference(a, b);
         if self.window.holds(a) & self.window.holds(b) {
-            self.near_reference |= !self.window.is_far_from_reference(a, b)
-                && self
-                    .window
-                    .is_near_reference([a, b].map(|c| c.map(f64::from)));
-            let [from, to] = [a, b].map(|c| self.window.put(c));
-            self.go_on(segment, mask, from, false);
-            self.edge(mask, to);
-            self.open = Some((segment, mask));
+            self.add_within(segment, mask, a, b);
         } else {
             self.add_clipped(segment, mask, a, b);
         }
     }
 
+    /// The same for a segment within the cell and far from its sides.
+    #[inline]
+    pub(crate) fn add_within(&mut self, segment: u32, mask: u8, a: Quanta, b: Quanta) {
+        add_run(&mut self.draft.runs, segment, mask);
+        let [from, to] = [self.window.put(a), self.window.put(b)];
+        self.go_on(segment, mask, from, false);
+        self.edge(mask, to);
+        self.open = Some((segment, mask));
+    }
+
     fn add_clipped(&mut self, segment: u32, mask: u8, a: Quanta, b: Quanta) {
+        add_run(&mut self.draft.runs, segment, mask);
         let ends = [a, b].map(|c| c.map(f64::from));
-        self.near_reference |=
-            !self.window.is_far_from_reference(a, b) && self.window.is_near_reference(ends);
         let Some(piece) = self.window.piece(ends[0], ends[1]) else {
             self.open = None;
             return;

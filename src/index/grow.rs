@@ -32,11 +32,27 @@ pub(crate) struct Grower<'a> {
     pub(crate) leaves: Vec<u32>,
     edges: Edges,
     /// Numbers of edges by cell, those of the cell that is being divided last.
-    lists: Vec<u32>,
+    lists: Vec<Listed>,
     /// Children and the edges that come near them.
-    near: Vec<(u32, u32)>,
+    near: Vec<(u32, Listed)>,
     /// The leaf that is being made: room, like the others.
     draft: LeafDraft,
+}
+
+/// The number of an edge in the list of a cell, and whether it lies so far within the cell that it need not be compared with its sides.
+#[derive(Clone, Copy)]
+struct Listed(u32);
+
+impl Listed {
+    const WITHIN: u32 = 1 << 31;
+
+    fn number(self) -> u32 {
+        self.0 & !Self::WITHIN
+    }
+
+    fn is_within(self) -> bool {
+        self.0 & Self::WITHIN != 0
+    }
 }
 
 /// A cell to be made: its edges are a range of the lists.
@@ -81,7 +97,7 @@ impl<'a> Grower<'a> {
         self.edges.gather(&source, stretches);
         let count = self.edges.edges.len();
         self.lists.clear();
-        self.lists.extend(0..count as u32);
+        self.lists.extend((0..count as u32).map(Listed));
         let cell = Cell {
             corner,
             size,
@@ -94,8 +110,12 @@ impl<'a> Grower<'a> {
         (self.made(&cell), east)
     }
 
-    fn edge(&self, at: usize) -> &Edge {
-        &self.edges.edges[self.lists[at] as usize]
+    fn edge(&self, listed: Listed) -> &Edge {
+        &self.edges.edges[listed.number() as usize]
+    }
+
+    fn listed(&self, cell: &Cell) -> &[Listed] {
+        &self.lists[cell.start..cell.end]
     }
 
     /// The set at the next corner of a cell to the east, or to the north.
@@ -121,8 +141,11 @@ impl<'a> Grower<'a> {
         // At most cells no edge is near the way, and its ends need not be known.
         let mut ends = None;
         let mut turning = None;
-        for &number in &self.lists[cell.start..cell.end] {
-            let edge = &self.edges.edges[number as usize];
+        for &listed in self.listed(cell) {
+            if listed.is_within() {
+                continue;
+            }
+            let edge = self.edge(listed);
             if is_away(edge, low, high) {
                 continue;
             }
@@ -157,7 +180,10 @@ impl<'a> Grower<'a> {
 
     /// Whether an edge has more parts than a leaf: division does not help it.
     fn has_crowd(&self, cell: &Cell) -> bool {
-        (cell.start..cell.end).any(|at| self.edges.owners_of(&self.edge(at).owners).len() > PARTS)
+        let owners = |&listed| self.edges.owners_of(&self.edge(listed).owners);
+        self.listed(cell)
+            .iter()
+            .any(|listed| owners(listed).len() > PARTS)
     }
 
     fn divided(&mut self, cell: &Cell) -> Option<Reference> {
@@ -215,22 +241,25 @@ impl<'a> Grower<'a> {
         near.clear();
         // Where the edge before ended, most of the next lie too.
         let mut home = Home::NOWHERE;
-        for &number in &self.lists[cell.start..cell.end] {
+        for &listed in &self.lists[cell.start..cell.end] {
+            let number = listed.number();
             let edge = &self.edges.edges[number as usize];
             if home.holds(edge.a) & home.holds(edge.b) {
                 ends[home.cell] += 1;
-                near.push((home.cell as u32, number));
+                near.push((home.cell as u32, Listed(number | Listed::WITHIN)));
                 continue;
             }
             grid.touched(edge.a, edge.b, |child| {
                 ends[child] += 1;
-                near.push((child as u32, number));
+                near.push((child as u32, Listed(number)));
             });
             home = grid.home(edge.b);
             if near.len() > most {
                 return None;
             }
         }
+        let more = near.len().saturating_sub(cell.end - cell.start);
+        let budget = cell.budget.checked_sub(more)?;
         let mut next = [0; 64];
         let mut end = before;
         for (next, own) in next.iter_mut().zip(&mut ends) {
@@ -238,14 +267,13 @@ impl<'a> Grower<'a> {
             end += *own;
             *own = end;
         }
-        self.lists.resize(end, 0);
-        for &(child, number) in &self.near {
+        self.lists.resize(end, Listed(0));
+        for &(child, listed) in &self.near {
             let next = &mut next[child as usize];
-            self.lists[*next] = number;
+            self.lists[*next] = listed;
             *next += 1;
         }
-        let more = self.near.len().saturating_sub(cell.end - cell.start);
-        Some((ends, cell.budget - more))
+        Some((ends, budget))
     }
 
     /// Into how many columns and rows a cell is divided, as powers of two. Always along the axis on which fewer edges are cut, so that a comb is divided
@@ -279,8 +307,8 @@ impl<'a> Grower<'a> {
         let low = cell.corner.map(i64::from);
         let high = [0, 1].map(|axis| low[axis] + (1 << cell.size[axis]));
         let mut spans = [0_u64; 2];
-        for &number in &self.lists[cell.start..cell.end] {
-            let edge = &self.edges.edges[number as usize];
+        for &listed in self.listed(cell) {
+            let edge = self.edge(listed);
             for axis in [0, 1] {
                 let [a, b] =
                     [edge.a, edge.b].map(|c| i64::from(c[axis]).clamp(low[axis], high[axis]));
@@ -304,13 +332,17 @@ impl<'a> Grower<'a> {
         let parts = std::mem::take(&mut draft.parts);
         let (mut last, mut mask) = (None, 0);
         let mut chains = Chains::new(Window::new(cell.corner, cell.size), draft);
-        for &number in &self.lists[cell.start..cell.end] {
-            let edge = &self.edges.edges[number as usize];
+        for &listed in self.listed(cell) {
+            let edge = self.edge(listed);
             if last != Some(edge.owners) {
                 last = Some(edge.owners);
                 mask = mask_of(&parts, self.edges.owners_of(&edge.owners));
             }
-            chains.add(edge.segment, mask, edge.a, edge.b);
+            if listed.is_within() {
+                chains.add_within(edge.segment, mask, edge.a, edge.b);
+            } else {
+                chains.add(edge.segment, mask, edge.a, edge.b);
+            }
         }
         let is_sound = chains.is_sound();
         draft.parts = parts;
@@ -334,8 +366,8 @@ impl<'a> Grower<'a> {
     /// The parts of a cell's edges in their order; `None` where they are more than a leaf has.
     fn add_parts(&self, cell: &Cell, parts: &mut Vec<u32>) -> Option<()> {
         let mut last = None;
-        for &number in &self.lists[cell.start..cell.end] {
-            let edge = &self.edges.edges[number as usize];
+        for &listed in self.listed(cell) {
+            let edge = self.edge(listed);
             if last == Some(edge.owners) {
                 continue;
             }
@@ -380,8 +412,8 @@ impl<'a> Grower<'a> {
 
     fn knot(&mut self, cell: &Cell) -> Reference {
         let mut parts: BTreeMap<u32, Vec<(Run, u8)>> = BTreeMap::new();
-        for at in cell.start..cell.end {
-            let edge = self.edge(at);
+        for &listed in self.listed(cell) {
+            let edge = self.edge(listed);
             for &rank in self.edges.owners_of(&edge.owners) {
                 add_run(parts.entry(rank).or_default(), edge.segment, 0);
             }
