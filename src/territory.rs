@@ -52,6 +52,25 @@ id! {
     /// Names a [`Territory`].
     TerritoryId
 }
+impl TerritoryId {
+    /// One more than its index.
+    pub(crate) fn number(self) -> u32 {
+        self.number.get()
+    }
+
+    pub(crate) fn stamp(self) -> Stamp {
+        Stamp(self.stamp)
+    }
+
+    /// The territory of a number, nobody for zero.
+    #[inline(always)]
+    pub(crate) fn numbered(number: u32, stamp: Stamp) -> Option<Self> {
+        let number = NonZeroU32::new(number)?;
+        let stamp = stamp.0;
+        Some(Self { number, stamp })
+    }
+}
+
 id! {
     /// Names a [`Part`].
     PartId

@@ -16,6 +16,9 @@ pub(crate) struct Frame {
     origin: Coord,
     /// Quanta a degree.
     scale: Coord,
+    /// What of the box lies well within the plane.
+    plain_low: Coord,
+    plain_high: Coord,
 }
 
 /// A position in quanta.
@@ -36,16 +39,22 @@ impl Frame {
             high: coord(high),
             origin: coord([x, y]),
             scale: coord([scale_x, scale_y]),
+            plain_low: coord([low[0], low[1].max((-90_f64).next_up())]),
+            plain_high: coord([
+                high[0].min(180_f64.next_down()),
+                high[1].min(90_f64.next_down()),
+            ]),
         }
     }
 
     /// Whether the box of the map holds a position well within the plane: neither at 180° nor at a pole, which have other names.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn holds_plainly(&self, p: Coord) -> bool {
-        p.x >= self.low.x
-            && p.x <= self.high.x.min(180_f64.next_down())
-            && p.y >= self.low.y.max((-90_f64).next_up())
-            && p.y <= self.high.y.min(90_f64.next_down())
+        // One branch, not four.
+        (p.x >= self.plain_low.x)
+            & (p.x <= self.plain_high.x)
+            & (p.y >= self.plain_low.y)
+            & (p.y <= self.plain_high.y)
     }
 
     /// Whether the box of the map holds a position. Around nothing it holds none.
@@ -55,7 +64,7 @@ impl Frame {
     }
 
     /// A position of the box in quanta: the nearest whole numbers.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn quanta(&self, p: Coord) -> Quanta {
         // A sum with 2^52 has the whole number in its last bits. The margin keeps it below 2^32.
         let nearest = |v: f64| (v + 4_503_599_627_370_496.0).to_bits() as u32;

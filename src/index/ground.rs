@@ -12,15 +12,19 @@ use super::grow::Grower;
 use super::leaf::{Knot, Leaf, Run, corner_of, reference};
 use super::plan::Plan;
 use super::sets::{Making, NOTHING, Set, Sets};
+use super::shade::{First, Look, Shade};
 use super::source::{Source, part_of};
 use super::tree::{Content, Reference, Size, Tree};
 use crate::geometry::ring::Rings;
-use crate::territory::TerritoryId;
+use crate::territory::{Stamp, TerritoryId};
 
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct GroundIndex {
     frame: Frame,
+    shade: Shade,
+    /// That of all ids.
+    stamp: Stamp,
     pub(crate) tree: Tree,
     sets: Sets,
     /// The number of each part's first segment.
@@ -80,33 +84,60 @@ impl GroundIndex {
         };
         let sets = Making::new(parts.len());
         let tree = grown(source, &sets);
+        let sets = sets.made();
+        let stamp = owners.first().map_or_else(Stamp::fresh, |id| id.stamp());
+        let owners: Box<[Option<TerritoryId>]> = std::iter::once(None)
+            .chain(by_rank.iter().map(|&part| Some(owners[part as usize])))
+            .collect();
+        let shade = Shade::over(
+            &tree,
+            &Firsts {
+                tree: &tree,
+                sets: &sets,
+                owners: &owners,
+            },
+        );
         Self {
             frame,
-            tree,
-            sets: sets.made(),
+            shade,
+            stamp,
+            tree: tree.gathered(),
+            sets,
             starts: starts.into(),
-            owners: std::iter::once(None)
-                .chain(by_rank.iter().map(|&part| Some(owners[part as usize])))
-                .collect(),
+            owners,
             by_rank: by_rank.into(),
         }
     }
 
     /// Where in the fixed point a position is looked up that needs no other name; `None` for others and outside the map.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn plain_quanta(&self, p: Coord) -> Option<Quanta> {
         self.frame.holds_plainly(p).then(|| self.frame.quanta(p))
     }
 
-    /// Whose the first part by rank is that holds a position of some quanta.
+    /// The first look at a position of some quanta.
+    #[inline(always)]
+    pub(crate) fn look(&self, quanta: Quanta) -> Look {
+        self.shade.look(quanta)
+    }
+
+    /// Whose the first part by rank is that holds the position of a look that is not mixed.
+    #[inline(always)]
+    pub(crate) fn owner_of(&self, look: Look) -> Option<TerritoryId> {
+        TerritoryId::numbered(look.holder, self.stamp)
+    }
+
+    /// The same where it is mixed.
     #[inline]
-    pub(crate) fn owner<'a>(
+    pub(crate) fn owner_below<'a>(
         &self,
-        rings_of: impl Fn(u32) -> &'a Rings + Copy,
+        look: Look,
         p: Coord,
         quanta: Quanta,
+        rings_of: impl Fn(u32) -> &'a Rings + Copy,
     ) -> Option<TerritoryId> {
-        let (reference, size) = self.tree.descend(quanta);
+        let (reference, size) = self.shade.below(look);
+        let (reference, size) = self.tree.descend_from(reference, quanta, size);
         self.owner_in(reference, size, p, quanta, rings_of)
     }
 
@@ -232,7 +263,10 @@ impl GroundIndex {
     ) -> Option<Holder> {
         let rank = match holding.place {
             Place::Whole(set) => self.sets.next(set, from),
-            Place::Leaf { at, parts } => self.next_in_leaf(at, parts, from),
+            Place::Leaf { at, parts } => {
+                let leaf = Leaf::at(&self.tree.leaves, at);
+                next_in_leaf(&self.sets, leaf, parts, from)
+            }
             Place::Knot { at, quanta, size } => {
                 self.next_in_knot(rings_of, at, quanta, size, holding.p, from)
             }
@@ -241,33 +275,6 @@ impl GroundIndex {
             part: self.by_rank[rank as usize],
             rank,
         })
-    }
-
-    #[inline]
-    fn next_in_leaf(&self, at: usize, parts: u8, from: u32) -> Option<u32> {
-        let leaf = Leaf::at(&self.tree.leaves, at);
-        let ranks = leaf.parts();
-        let mut left = parts;
-        let mut own = None;
-        while left != 0 && own.is_none() {
-            own = Some(ranks[left.trailing_zeros() as usize]).filter(|&rank| rank >= from);
-            left &= left - 1;
-        }
-        match leaf.around() {
-            NOTHING => own,
-            around => least(own, self.next_beyond(around, ranks, from)),
-        }
-    }
-
-    /// The next rank of a set, those left out that are asked on their own.
-    fn next_beyond(&self, set: Set, without: &[u32], mut from: u32) -> Option<u32> {
-        loop {
-            let rank = self.sets.next(set, from)?;
-            if without.binary_search(&rank).is_err() {
-                return Some(rank);
-            }
-            from = rank + 1;
-        }
     }
 
     #[cold]
@@ -289,7 +296,7 @@ impl GroundIndex {
             })
         };
         let first = ranks.partition_point(|&rank| rank < from);
-        let beyond = self.next_beyond(knot.around, ranks, from);
+        let beyond = next_beyond(&self.sets, knot.around, ranks, from);
         // Those after the one beyond need not be asked.
         let end = beyond.map_or(ranks.len(), |beyond| {
             ranks.partition_point(|&rank| rank < beyond)
@@ -311,6 +318,58 @@ impl GroundIndex {
     }
 }
 
+/// Who comes first, while the index is made.
+struct Firsts<'a> {
+    tree: &'a Tree,
+    sets: &'a Sets,
+    owners: &'a [Option<TerritoryId>],
+}
+
+impl Firsts<'_> {
+    fn of_rank(&self, rank: Option<u32>) -> u32 {
+        let owner = rank.and_then(|rank| self.owners[rank as usize + 1]);
+        owner.map_or(0, TerritoryId::number)
+    }
+}
+
+impl First for Firsts<'_> {
+    fn of_set(&self, set: Set) -> u32 {
+        self.of_rank(self.sets.next(set, 0))
+    }
+
+    fn of_leaf(&self, at: usize, parts: u8) -> u32 {
+        let leaf = Leaf::at(&self.tree.leaves, at);
+        self.of_rank(next_in_leaf(self.sets, leaf, parts, 0))
+    }
+}
+
+/// The next rank of those parts of a leaf that hold a position, and of the set around.
+#[inline]
+fn next_in_leaf(sets: &Sets, leaf: Leaf<'_>, parts: u8, from: u32) -> Option<u32> {
+    let ranks = leaf.parts();
+    let mut left = parts;
+    let mut own = None;
+    while left != 0 && own.is_none() {
+        own = Some(ranks[left.trailing_zeros() as usize]).filter(|&rank| rank >= from);
+        left &= left - 1;
+    }
+    match leaf.around() {
+        NOTHING => own,
+        around => least(own, next_beyond(sets, around, ranks, from)),
+    }
+}
+
+/// The next rank of a set, those left out that are asked on their own.
+fn next_beyond(sets: &Sets, set: Set, without: &[u32], mut from: u32) -> Option<u32> {
+    loop {
+        let rank = sets.next(set, from)?;
+        if without.binary_search(&rank).is_err() {
+            return Some(rank);
+        }
+        from = rank + 1;
+    }
+}
+
 /// A part that holds a position, and its rank among all parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Holder {
@@ -329,7 +388,7 @@ fn least(a: Option<u32>, b: Option<u32>) -> Option<u32> {
 fn grown(source: Source<'_>, sets: &Making) -> Tree {
     let plan = Plan::new(&source);
     let rows = 0..1_usize << plan.grid.counts[1];
-    let mut tree = all_rows(&source, &plan, sets, rows).gathered();
+    let mut tree = all_rows(&source, &plan, sets, rows);
     tree.nodes.shrink_to_fit();
     tree.leaves.shrink_to_fit();
     tree

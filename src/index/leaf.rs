@@ -19,7 +19,7 @@ use super::tree::Size;
 use crate::geometry::side::crosses_way;
 
 /// A leaf's lattice has 2^15 steps to a side.
-const LATTICE: u32 = 15;
+pub(crate) const LATTICE: u32 = 15;
 /// Steps of a leaf's lattice from the reference to the cell's corner, and around the cell of what is kept.
 pub(crate) const AROUND: u32 = 4;
 /// What is added to coordinates on the lattice so that none is negative.
@@ -170,6 +170,18 @@ impl<'a> Leaf<'a> {
         self.words[start..start + 2 * count]
             .chunks_exact(2)
             .map(run)
+    }
+
+    /// The edges on the lattice that turn parts over.
+    pub(crate) fn borders(self) -> impl Iterator<Item = [[u32; 2]; 2]> + 'a {
+        let (quads, parts) = (self.quads(), self.parts().len());
+        let masks = &self.words[1 + parts..1 + parts + quads];
+        let masks = masks.iter().flat_map(|four| four.to_le_bytes());
+        let vertices = &self.words[1 + parts + quads..2 + parts + quads * 5];
+        masks
+            .zip(vertices.windows(2))
+            .filter(|&(mask, _)| mask != 0)
+            .map(|(_, ends)| [ends[0], ends[1]].map(|end| [end & 0xffff, end >> 16]))
     }
 
     /// The set that holds the reference beyond the leaf's own parts.

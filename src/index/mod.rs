@@ -8,6 +8,8 @@ pub(crate) mod sets;
 pub(crate) mod tree;
 // Cells that borders run through.
 pub(crate) mod leaf;
+// The first look at a position.
+pub(crate) mod shade;
 // Which cells a segment comes near.
 pub(crate) mod touched;
 // Borders on the lattice of a cell.

@@ -115,6 +115,11 @@ impl Tree {
         (self.cells[(row << self.grid[0] | column) as usize], size)
     }
 
+    /// Into how many columns and rows a node divides its cell, as powers of two.
+    pub(crate) fn counts(&self, at: usize) -> [u32; 2] {
+        [self.nodes[at] & 7, self.nodes[at] >> 3 & 7]
+    }
+
     /// The child of a node at a position, and its size.
     #[inline]
     pub(crate) fn child(&self, at: usize, [x, y]: Quanta, size: Size) -> (Reference, Size) {
@@ -136,7 +141,18 @@ impl Tree {
     /// What lies at a position, below all nodes, and the size of its cell.
     #[inline]
     pub(crate) fn descend(&self, quanta: Quanta) -> (Reference, Size) {
-        let (mut reference, mut size) = self.cell(quanta);
+        let (reference, size) = self.cell(quanta);
+        self.descend_from(reference, quanta, size)
+    }
+
+    /// The same from a cell on that is known.
+    #[inline]
+    pub(crate) fn descend_from(
+        &self,
+        mut reference: Reference,
+        quanta: Quanta,
+        mut size: Size,
+    ) -> (Reference, Size) {
         while let Content::Node(at) = reference.content() {
             (reference, size) = self.child(at, quanta, size);
         }

@@ -106,7 +106,13 @@ impl Map {
             assert_eq!(found, self.holders_by_walking(p), "at {p:?}");
             owners.push(found.first().map(|&part| ids[part as usize]));
             if let Some(quanta) = index.plain_quanta(p) {
-                assert_eq!(index.owner(rings_of, p, quanta), owners[owners.len() - 1]);
+                let look = index.look(quanta);
+                let owner = if look.is_mixed {
+                    index.owner_below(look, p, quanta, rings_of)
+                } else {
+                    index.owner_of(look)
+                };
+                assert_eq!(owner, owners[owners.len() - 1]);
             }
         }
         let elsewhere = |p| {

@@ -5,7 +5,9 @@ use geo_types::Coord;
 use crate::atlas::Atlas;
 use crate::geometry::globe;
 use crate::geometry::ring::Rings;
+use crate::index::frame::Quanta;
 use crate::index::ground::{Holder, Holding};
+use crate::index::shade::Look;
 use crate::territory::{PartId, TerritoryId};
 
 impl Atlas {
@@ -28,12 +30,29 @@ impl Atlas {
     /// assert_eq!(atlas.locate((9.0, 9.0)), None);
     /// # Ok::<(), territory::Error>(())
     /// ```
+    #[inline]
     pub fn locate(&self, position: impl Into<Coord<f64>>) -> Option<TerritoryId> {
         let position = position.into();
-        match self.ground.plain_quanta(position) {
-            Some(quanta) => self.ground.owner(self.rings(), position, quanta),
-            None => self.locate_all(position).next(),
+        let Some(quanta) = self.ground.plain_quanta(position) else {
+            return self.locate_elsewhere(position);
+        };
+        let look = self.ground.look(quanta);
+        if look.is_mixed {
+            return self.locate_below(look, position, quanta);
         }
+        self.ground.owner_of(look)
+    }
+
+    #[cold]
+    fn locate_elsewhere(&self, position: Coord) -> Option<TerritoryId> {
+        self.locate_all(position).next()
+    }
+
+    /// Not inlined, so that what most positions go through stays short.
+    #[inline(never)]
+    fn locate_below(&self, look: Look, position: Coord, quanta: Quanta) -> Option<TerritoryId> {
+        self.ground
+            .owner_below(look, position, quanta, self.rings())
     }
 
     fn rings<'a>(&'a self) -> impl Fn(u32) -> &'a Rings + Copy {
