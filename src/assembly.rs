@@ -42,7 +42,7 @@ impl Atlas {
             seams,
             index: ground,
             is_free,
-        } = Indexed::of(grounds, seams, stamp);
+        } = Indexed::of(grounds, seams, &corners, stamp);
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
         let coverage = cover(
             &grounds,
@@ -121,13 +121,18 @@ pub(crate) struct Indexed {
     areas: Vec<Areas>,
     seams: Seams,
     index: GroundIndex,
-    /// For each part whether there is no other territory at its first position.
+    /// For each part whether there is no other territory at a position of its rim.
     is_free: Vec<bool>,
 }
 
 impl Indexed {
     /// Parts that lie in another one of their territory are made one with it.
-    pub(crate) fn of(mut grounds: Vec<Ground>, mut seams: Seams, stamp: Stamp) -> Self {
+    pub(crate) fn of(
+        mut grounds: Vec<Ground>,
+        mut seams: Seams,
+        corners: &[Coord],
+        stamp: Stamp,
+    ) -> Self {
         loop {
             let (ordered, areas) = main_parts_first(grounds);
             let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
@@ -137,7 +142,8 @@ impl Indexed {
                 &outer_areas,
             );
             let rings = |part: u32| &ordered[part as usize].rings;
-            let Lying { nested, is_free } = Lying::of(&ordered, &|p| index.holders(rings, p));
+            let Lying { nested, is_free } =
+                Lying::of(&ordered, corners, &|p| index.holders(rings, p));
             if nested.is_empty() {
                 return Self {
                     grounds: ordered,

@@ -28,7 +28,7 @@ pub(crate) struct Coverage {
 
 /// Finds what lies outside every stretch of the parts' rims. `holders_at` gives the parts that hold a position, the one with
 /// the smallest outer ring first; `corners` are positions that pieces of one territory have in common, and
-/// `is_free` says of each part whether there is no other territory at its first position.
+/// `is_free` says of each part whether there is no other territory at a position of its rim.
 pub(crate) fn cover(
     grounds: &[Ground],
     seams: &Seams,

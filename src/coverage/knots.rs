@@ -83,13 +83,14 @@ fn without(mut ground: Vec<Rings>, holes: &[Vec<Coord>]) -> Vec<Rings> {
         .map(|hole| overlay::even_odd(hole, &[]))
         .collect();
     let gone = overlay::union(&figures.iter().collect::<Vec<_>>());
+    let whole = ground.clone();
     let mut islands = Vec::new();
     for polygon in gone.polygons() {
         for (ring, is_shell) in polygon.iter() {
             let turned: Vec<Coord> = ring.iter().rev().copied().collect();
             if is_shell {
                 take_out(&mut ground, &turned);
-            } else {
+            } else if whole.iter().any(|polygon| holds_ring(polygon, &turned)) {
                 // A hole of a hole is ground again.
                 islands.push(Rings::of_shell(turned));
             }
@@ -99,14 +100,15 @@ fn without(mut ground: Vec<Rings>, holes: &[Vec<Coord>]) -> Vec<Rings> {
     ground
 }
 
-/// Takes a hole, which crosses nothing, out of the polygon in which it lies; where that is none, or it lies in another hole, there is nothing to take.
-fn take_out(ground: &mut [Rings], hole: &[Coord]) {
-    let is_in = |ring: &[Coord]| lies_in(hole, |p| ring_contains(ring, p, Nudge::NorthEast));
-    let around = ground.iter_mut().find(|polygon| {
-        polygon
-            .iter()
-            .all(|(ring, is_shell)| is_in(ring) == is_shell)
+/// Takes a hole, which crosses nothing, out of the polygon in which it lies; where it lies in another hole there is nothing to take, and what lies in it
+/// goes as a whole.
+fn take_out(ground: &mut Vec<Rings>, hole: &[Coord]) {
+    let holds = |p| ring_contains(hole, p, Nudge::NorthEast);
+    ground.retain(|polygon| {
+        let (shell, _) = polygon.iter().next().expect("polygons have a shell");
+        !lies_in(shell, holds)
     });
+    let around = ground.iter_mut().find(|polygon| holds_ring(polygon, hole));
     if let Some(polygon) = around {
         // Smaller holes that came before it lie in it now.
         let mut with_hole = Rings::default();
@@ -120,13 +122,19 @@ fn take_out(ground: &mut [Rings], hole: &[Coord]) {
     }
 }
 
-/// Whether a ring lies in ground that it does not cross. A single one of its positions may lie on the rim: the most of three decide.
+/// Whether a ring lies in the ground of a polygon, none of whose rings it crosses.
+fn holds_ring(polygon: &Rings, ring: &[Coord]) -> bool {
+    let is_in = |other: &[Coord]| lies_in(ring, |p| ring_contains(other, p, Nudge::NorthEast));
+    polygon
+        .iter()
+        .all(|(other, is_shell)| is_in(other) == is_shell)
+}
+
+/// Whether a ring lies in ground that it does not cross. The middle of a side may by chance lie on a corner of the rim: the
+/// most of three decide.
 fn lies_in(ring: &[Coord], holds: impl Fn(Coord) -> bool) -> bool {
-    let samples = [
-        ring[0],
-        ring[ring.len() / 2],
-        between(ring[0], ring[1], 0.5),
-    ];
+    let sides = ring.len() - 1;
+    let samples = [0, sides / 3, 2 * sides / 3].map(|i| between(ring[i], ring[i + 1], 0.5));
     // The third is not asked where two agree.
     let [first, second] = [samples[0], samples[1]].map(&holds);
     if first == second {

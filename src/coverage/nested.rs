@@ -3,25 +3,32 @@
 //! Rims that meet are united before; these do not meet, so that a position tells. It takes an index of the parts to ask of each in which others
 //! it lies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use geo_types::Coord;
 
 use super::pieces::{Ground, Ready};
 use super::seams::{Seams, join_across_180};
 use super::unite::unite_pairs;
+use crate::geometry::globe::bits;
+use crate::geometry::ring::between;
 
 /// Where parts lie, as far as their first positions say.
 pub(crate) struct Lying {
     /// The pairs of parts of one territory of which one lies in the other.
     pub(crate) nested: BTreeSet<(usize, usize)>,
-    /// For each part whether there is no other territory at its first position.
+    /// For each part whether there is no other territory at a position of its rim.
     pub(crate) is_free: Vec<bool>,
 }
 
 impl Lying {
-    /// `holders_at` gives the parts that hold a position.
-    pub(crate) fn of(grounds: &[Ground], holders_at: &dyn Fn(Coord) -> Vec<u32>) -> Self {
+    /// `corners` are positions that pieces of one territory have in common, and `holders_at` gives the parts that hold a position.
+    pub(crate) fn of(
+        grounds: &[Ground],
+        corners: &[Coord],
+        holders_at: &dyn Fn(Coord) -> Vec<u32>,
+    ) -> Self {
+        let corners: HashSet<(u64, u64)> = corners.iter().map(|&c| bits(c)).collect();
         let mut ready = Ready::of(grounds);
         let mut lying = Self {
             nested: BTreeSet::new(),
@@ -30,7 +37,10 @@ impl Lying {
         for (inner, ground) in grounds.iter().enumerate() {
             let shells = ground.rings.iter().filter(|(_, is_shell)| *is_shell);
             for (shell, _) in shells {
-                for outer in holders_at(shell[0]).into_iter().map(|outer| outer as usize) {
+                for outer in holders_at(apart(shell, &corners))
+                    .into_iter()
+                    .map(|outer| outer as usize)
+                {
                     if grounds[outer].territory != ground.territory {
                         lying.is_free[inner] = false;
                     } else if outer != inner
@@ -44,6 +54,13 @@ impl Lying {
         }
         lying
     }
+}
+
+/// A position of a ring that no other rim of its territory comes by: those meet in corners alone.
+fn apart(ring: &[Coord], corners: &HashSet<(u64, u64)>) -> Coord {
+    let is_apart = |c: &&Coord| corners.is_empty() || !corners.contains(&bits(**c));
+    let found = ring.iter().find(is_apart).copied();
+    found.unwrap_or_else(|| between(ring[0], ring[1], 0.5))
 }
 
 /// The parts with those of the pairs made one.

@@ -87,7 +87,7 @@ pub(crate) struct Known<'a> {
     pub(crate) segments: &'a Segments<'a>,
     pub(crate) matches: &'a Matches,
     pub(crate) events: &'a Events,
-    /// The parts at whose first position there is no other territory.
+    /// The parts at a position of whose rim there is no other territory.
     pub(crate) is_free: &'a [bool],
     /// The parts that hold a position, in the order in which `locate_all` gives them.
     pub(crate) holders_at: &'a (dyn Fn(Coord) -> Vec<u32> + Sync),

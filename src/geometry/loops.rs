@@ -79,6 +79,8 @@ fn meetings(ring: &[Coord]) -> Option<Vec<Meeting>> {
     let mut found = Vec::new();
     let mut crossed = Vec::new();
     for (s, t) in &near {
+        // In the order of the ring, so that a crossing is rounded in one way.
+        let (s, t) = if s.number < t.number { (s, t) } else { (t, s) };
         let (one, other) = ((s.a, s.b), (t.a, t.b));
         let mut add = |segment: &Segment, along: f64, at: Coord| {
             let position = segment.number as usize + usize::from(along == 1.0);

@@ -128,8 +128,12 @@ fn figure(polygon: &MultiPolygon) -> Option<Rings> {
     }
     let mut drawn = DrawnTerritory::default();
     drawn.add(DrawnFeature::default(), pieces);
-    let United { grounds, seams, .. } = unite(&mut [drawn]);
-    let grounds = Indexed::of(grounds, seams, Stamp::fresh()).grounds;
+    let United {
+        grounds,
+        seams,
+        corners,
+    } = unite(&mut [drawn]);
+    let grounds = Indexed::of(grounds, seams, &corners, Stamp::fresh()).grounds;
     let figure = Rings::all(grounds.iter().map(|ground| &ground.rings));
     (!figure.is_empty()).then_some(figure)
 }
