@@ -25,18 +25,41 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn new(source: &Source<'_>) -> Self {
         let portions = portions(source.starts);
-        let counts = fineness(source, &portions);
+        let finest = fineness(source);
+        // Few maps have segments so long that they run through more cells than there are segments: only these are measured.
+        if let Some(plan) = Self::over(source, &portions, finest, |positions| 2 * positions + 1000)
+        {
+            return plan;
+        }
+        let coarser = coarser(source, &portions, finest);
+        Self::over(source, &portions, coarser, |_| usize::MAX).expect("without a limit")
+    }
+
+    /// A plan over so many columns and rows; `None` where there would be more stretches in some portion than `most` says of the number of its positions.
+    fn over(
+        source: &Source<'_>,
+        portions: &[Range<usize>],
+        counts: [u32; 2],
+        most: impl Fn(usize) -> usize + Sync + Send,
+    ) -> Option<Self> {
         let grid = Grid {
             corner: [0, 0],
             size: counts.map(|log| 32 - log),
             counts,
         };
-        let found = parallel::map(portions, |parts| {
-            let mut found = Found::default();
-            parts.for_each(|part| found.add_part(source, &grid, part));
-            found.stretches
+        let found = parallel::map(portions.to_vec(), |parts| {
+            let positions = source.starts[parts.end] - source.starts[parts.start];
+            let mut found = Found {
+                stretches: Vec::new(),
+                most: most(positions as usize),
+            };
+            for part in parts {
+                found.add_part(source, &grid, part)?;
+            }
+            Some(found.stretches)
         });
-        sorted(grid, &found)
+        let found: Option<Vec<_>> = found.into_iter().collect();
+        Some(sorted(grid, &found?))
     }
 
     pub(crate) fn stretches(&self, cell: usize) -> &[Stretch] {
@@ -58,19 +81,21 @@ fn portions(starts: &[u32]) -> Vec<Range<usize>> {
     portions
 }
 
-/// Columns and rows, as powers of two: about a cell for eight segments, as wide as high in degrees, and coarser where long segments would run through more cells than
-/// there are segments.
-fn fineness(source: &Source<'_>, portions: &[Range<usize>]) -> [u32; 2] {
+/// Columns and rows, as powers of two: about a cell for eight segments, as wide as high in degrees.
+fn fineness(source: &Source<'_>) -> [u32; 2] {
     let segments = *source.starts.last().unwrap_or(&0);
     let all = (segments / 8).checked_ilog2().unwrap_or(0).min(FINEST);
     let aspect = source.frame.aspect().log2().round().clamp(-20.0, 20.0) as i32;
     let columns = ((all as i32 + aspect) / 2).clamp(0, all as i32) as u32;
-    let mut counts = [columns, all - columns];
+    [columns, all - columns]
+}
+
+/// Fewer columns and rows, where long segments would run through more cells than there are segments.
+fn coarser(source: &Source<'_>, portions: &[Range<usize>], mut counts: [u32; 2]) -> [u32; 2] {
+    let segments = f64::from(*source.starts.last().unwrap_or(&0));
     let spans = spans(source, portions);
     for axis in [0, 1] {
-        while counts[axis] > 0
-            && spans[axis] * f64::from(1_u32 << counts[axis]) > f64::from(segments) + 1e4
-        {
+        while counts[axis] > 0 && spans[axis] * f64::from(1_u32 << counts[axis]) > segments + 1e4 {
             counts[axis] -= 1;
         }
     }
@@ -101,13 +126,14 @@ fn plus([a, b]: [f64; 2], [c, d]: [f64; 2]) -> [f64; 2] {
 }
 
 /// Stretches being found, each with its cell.
-#[derive(Default)]
 struct Found {
     stretches: Vec<(u32, Stretch)>,
+    /// More are not looked for.
+    most: usize,
 }
 
 impl Found {
-    fn add_part(&mut self, source: &Source<'_>, grid: &Grid, part: usize) {
+    fn add_part(&mut self, source: &Source<'_>, grid: &Grid, part: usize) -> Option<()> {
         let rings = source.parts[part];
         for ring in 0..rings.len() {
             let range = rings.range(ring);
@@ -115,8 +141,9 @@ impl Found {
             let quanta = rings.coords()[range]
                 .iter()
                 .map(|&c| source.frame.quanta(c));
-            self.add_ring(grid, part as u32, first, quanta);
+            self.add_ring(grid, part as u32, first, quanta)?;
         }
+        Some(())
     }
 
     /// Most segments lie well within the cell of the one before, and cost no more than to see that.
@@ -126,8 +153,10 @@ impl Found {
         part: u32,
         first: u32,
         mut quanta: impl Iterator<Item = Quanta>,
-    ) {
-        let Some(mut a) = quanta.next() else { return };
+    ) -> Option<()> {
+        let Some(mut a) = quanta.next() else {
+            return Some(());
+        };
         let mut home = grid.home(a);
         let mut was_home = home.holds(a);
         // Where the segments begin that are at home and not added yet, and where they end.
@@ -142,11 +171,15 @@ impl Found {
                     is_home = home.holds(b);
                 }
                 from = to + 1;
+                if self.stretches.len() > self.most {
+                    return None;
+                }
             }
             to += 1;
             (a, was_home) = (b, is_home);
         }
         self.add(home.cell, part, from..to);
+        Some(())
     }
 
     #[inline]
