@@ -21,16 +21,21 @@ const PORTION: usize = 1 << 19;
 /// Fewer are not worth the order.
 const WORTH_ORDER: usize = 2048;
 
+/// A position that a first look does not answer.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    quanta: Quanta,
+    number: u32,
+}
+
 /// Where one of a block has come to.
 #[derive(Clone, Copy)]
 struct Step {
-    quanta: Quanta,
     reference: Reference,
     size: Size,
 }
 
 const NOWHERE: Step = Step {
-    quanta: [0, 0],
     reference: Reference::whole(0),
     size: [0, 0],
 };
@@ -45,28 +50,15 @@ impl GroundIndex {
     ) -> Vec<Option<TerritoryId>> {
         let mut owners = vec![None; positions.len()];
         let portion = |(positions, owners): (&[Coord], &mut [Option<TerritoryId>])| {
-            let mut left = Vec::new();
-            for start in (0..positions.len()).step_by(BLOCK) {
-                let end = (start + BLOCK).min(positions.len());
-                let numbers: [u32; BLOCK] = std::array::from_fn(|i| (start + i) as u32);
-                let steps = self.descended(&numbers[..end - start], positions);
-                for (i, step) in steps[..end - start].iter().enumerate() {
-                    owners[start + i] = self.owner_of_whole(step.reference);
-                    if self.plain_quanta(positions[start + i]).is_none() {
-                        owners[start + i] = elsewhere(positions[start + i]);
-                    } else if !self.is_plain(step.reference) {
-                        left.push((place(step.quanta), (start + i) as u32));
-                    }
-                }
-            }
-            for numbers in in_order(&left).chunks(BLOCK) {
-                let steps = self.descended(numbers, positions);
-                self.touch(&steps);
-                for (step, &number) in steps.iter().zip(numbers) {
-                    let number = number as usize;
+            let left = self.looked_at(positions, owners, &elsewhere);
+            for asked in in_order(left).chunks(BLOCK) {
+                let steps = self.descended(asked);
+                self.touch(&steps[..asked.len()]);
+                for (step, asked) in steps.iter().zip(asked) {
+                    let number = asked.number as usize;
                     let p = positions[number];
                     owners[number] =
-                        self.owner_in(step.reference, step.size, p, step.quanta, rings_of);
+                        self.owner_in(step.reference, step.size, p, asked.quanta, rings_of);
                 }
             }
         };
@@ -87,22 +79,47 @@ impl GroundIndex {
         owners
     }
 
+    /// Answers what a first look answers, and lists the others.
+    fn looked_at(
+        &self,
+        positions: &[Coord],
+        owners: &mut [Option<TerritoryId>],
+        elsewhere: impl Fn(Coord) -> Option<TerritoryId>,
+    ) -> Vec<Asked> {
+        let mut left = Vec::new();
+        let mut mixed = [Asked::default(); BLOCK];
+        let blocks = positions.chunks(BLOCK).zip(owners.chunks_mut(BLOCK));
+        for (block, (positions, owners)) in blocks.enumerate() {
+            let mut count = 0;
+            for (i, (&p, owner)) in positions.iter().zip(owners).enumerate() {
+                let Some(quanta) = self.plain_quanta(p) else {
+                    *owner = elsewhere(p);
+                    continue;
+                };
+                let look = self.look(quanta);
+                *owner = self.owner_of(look);
+                // Never more than there are positions; the remainder says so to the compiler.
+                mixed[count % BLOCK] = Asked {
+                    quanta,
+                    number: (block * BLOCK + i) as u32,
+                };
+                count += usize::from(look.is_mixed);
+            }
+            left.extend_from_slice(&mixed[..count]);
+        }
+        left
+    }
+
     /// Takes positions down to the end of the tree, all of them a level at a time.
-    fn descended(&self, numbers: &[u32], positions: &[Coord]) -> [Step; BLOCK] {
+    fn descended(&self, asked: &[Asked]) -> [Step; BLOCK] {
         let mut steps = [NOWHERE; BLOCK];
         let mut divided = [0_u8; BLOCK];
         let mut count = 0;
-        for (i, &number) in numbers.iter().enumerate() {
-            if let Some(quanta) = self.plain_quanta(positions[number as usize]) {
-                let (reference, size) = self.tree.cell(quanta);
-                steps[i] = Step {
-                    quanta,
-                    reference,
-                    size,
-                };
-                divided[count] = i as u8;
-                count += usize::from(reference.is_node());
-            }
+        for (i, (step, asked)) in steps.iter_mut().zip(asked).enumerate() {
+            let (reference, size) = self.below(self.look(asked.quanta));
+            *step = Step { reference, size };
+            divided[count] = i as u8;
+            count += usize::from(reference.is_node());
         }
         while count > 0 {
             let mut left = 0;
@@ -110,7 +127,8 @@ impl GroundIndex {
                 let i = divided[k];
                 let step = &mut steps[i as usize];
                 if let Content::Node(at) = step.reference.content() {
-                    (step.reference, step.size) = self.tree.child(at, step.quanta, step.size);
+                    let quanta = asked[i as usize].quanta;
+                    (step.reference, step.size) = self.tree.child(at, quanta, step.size);
                 }
                 divided[left] = i;
                 left += usize::from(step.reference.is_node());
@@ -126,7 +144,8 @@ impl GroundIndex {
         let leaves = &self.tree.leaves;
         for step in steps {
             if let Content::Leaf(at) = step.reference.content() {
-                touched ^= leaves[at] ^ leaves[(at + 16).min(leaves.len() - 1)];
+                let line = |lines: usize| leaves[(at + 16 * lines).min(leaves.len() - 1)];
+                touched ^= line(0) ^ line(1) ^ line(2);
             }
         }
         std::hint::black_box(touched);
@@ -138,23 +157,24 @@ fn place([x, y]: Quanta) -> u16 {
     (y >> 24 << 8 | x >> 24) as u16
 }
 
-/// Numbers by place, by counting.
-fn in_order(numbered: &[(u16, u32)]) -> Vec<u32> {
-    if numbered.len() < WORTH_ORDER {
-        return numbered.iter().map(|&(_, number)| number).collect();
+/// The same by place, by counting.
+fn in_order(asked: Vec<Asked>) -> Vec<Asked> {
+    if asked.len() < WORTH_ORDER {
+        return asked;
     }
     let mut next = vec![0_u32; 1 << 16];
-    for &(place, _) in numbered {
-        next[place as usize] += 1;
+    for asked in &asked {
+        next[place(asked.quanta) as usize] += 1;
     }
     let mut start = 0;
     for next in &mut next {
         start += std::mem::replace(next, start);
     }
-    let mut ordered = vec![0; numbered.len()];
-    for &(place, number) in numbered {
-        ordered[next[place as usize] as usize] = number;
-        next[place as usize] += 1;
+    let mut ordered = vec![Asked::default(); asked.len()];
+    for asked in asked {
+        let next = &mut next[place(asked.quanta) as usize];
+        ordered[*next as usize] = asked;
+        *next += 1;
     }
     ordered
 }

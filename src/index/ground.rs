@@ -127,6 +127,12 @@ impl GroundIndex {
         TerritoryId::numbered(look.holder, self.stamp)
     }
 
+    /// What is to be asked where it is mixed.
+    #[inline]
+    pub(crate) fn below(&self, look: Look) -> (Reference, Size) {
+        self.shade.below(look)
+    }
+
     /// The same where it is mixed.
     #[inline]
     pub(crate) fn owner_below<'a>(
@@ -159,7 +165,7 @@ impl GroundIndex {
         if let Content::Leaf(at) = reference.content() {
             let leaf = Leaf::at(&self.tree.leaves, at);
             let parts = leaf
-                .holders(quanta, size)
+                .holders_of(reference.class(), quanta, size)
                 .unwrap_or_else(|| self.exact(leaf, quanta, size, p, rings_of));
             if leaf.around() == NOTHING {
                 let rank = leaf.parts().get(parts.trailing_zeros() as usize);
@@ -167,18 +173,6 @@ impl GroundIndex {
             }
         }
         self.first_owner(reference, size, p, quanta, rings_of)
-    }
-
-    /// Whether a cell is held by one part or none.
-    #[inline]
-    pub(crate) fn is_plain(&self, reference: Reference) -> bool {
-        reference.is_whole() & ((reference.0 as usize) < self.owners.len())
-    }
-
-    /// Whose a cell is that is held by one part or none; nobody's for others.
-    #[inline]
-    pub(crate) fn owner_of_whole(&self, reference: Reference) -> Option<TerritoryId> {
-        self.owners.get(reference.0 as usize).copied().flatten()
     }
 
     #[cold]

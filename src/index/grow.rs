@@ -360,7 +360,7 @@ impl<'a> Grower<'a> {
             .map(|(place, &rank)| u8::from(self.sets.contains(set, rank)) << place)
             .sum();
         draft.around = self.beyond(set, &draft.parts);
-        Some(Reference::leaf(draft.write(&mut self.leaves)))
+        Some(draft.write(&mut self.leaves))
     }
 
     /// The parts of a cell's edges in their order; `None` where they are more than a leaf has.

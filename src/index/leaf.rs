@@ -11,11 +11,13 @@
 //!
 //! A knot is the same without a lattice, for cells that cannot be divided until few borders are left: its segments part by part, always asked exactly.
 
+use std::ops::Range;
+
 use geo_types::Coord;
 
 use super::frame::{Frame, Quanta};
 use super::sets::{Set, Sets};
-use super::tree::Size;
+use super::tree::{LeafClass, Reference, Size};
 use crate::geometry::side::crosses_way;
 
 /// A leaf's lattice has 2^15 steps to a side.
@@ -99,31 +101,35 @@ impl LeafDraft {
         self.around = 0;
     }
 
-    pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> usize {
+    /// First the masks and the vertices, of a number that the reference tells: so they are on their way from memory before the head is there, and whether there are
+    /// more is foretold before, too.
+    pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> Reference {
+        leaves.resize(leaves.len().next_multiple_of(Reference::LEAF_WORDS), 0);
         let at = leaves.len();
-        let quads = self.masks.len().div_ceil(4);
+        let pairs = self.masks.len().div_ceil(8).max(1);
+        let quads = pairs * 2;
         let head = quads as u32
             | (self.parts.len() as u32) << 8
             | u32::from(self.base) << 12
             | (self.runs.len() as u32) << 20
             | u32::from(self.around != 0) << 28;
         leaves.push(head);
-        leaves.extend(&self.parts);
-        for four in self.masks.chunks(4) {
-            let bytes = [0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(0));
-            leaves.push(u32::from_le_bytes(bytes));
+        for quad in 0..quads {
+            let mask = |i| self.masks.get(quad * 4 + i).copied().unwrap_or(0);
+            leaves.push(u32::from_le_bytes([0, 1, 2, 3].map(mask)));
         }
         leaves.extend(&self.vertices);
         let last = self.vertices.last().copied().unwrap_or(0);
         let missing = quads * 4 + 1 - self.vertices.len();
         leaves.extend(std::iter::repeat_n(last, missing));
+        leaves.extend(&self.parts);
         for &(run, mask) in &self.runs {
             leaves.extend([run.first, run.count | u32::from(mask) << 24]);
         }
         if self.around != 0 {
             leaves.push(self.around);
         }
-        at
+        Reference::leaf(at, pairs)
     }
 }
 
@@ -149,7 +155,13 @@ impl<'a> Leaf<'a> {
 
     #[inline]
     pub(crate) fn parts(self) -> &'a [u32] {
-        &self.words[1..1 + (self.words[0] >> 8 & 0xf) as usize]
+        &self.words[self.parts_range()]
+    }
+
+    #[inline]
+    fn parts_range(self) -> Range<usize> {
+        let start = 2 + self.quads() * 5;
+        start..start + (self.words[0] >> 8 & 0xf) as usize
     }
 
     #[inline]
@@ -158,7 +170,7 @@ impl<'a> Leaf<'a> {
     }
 
     fn runs(self) -> impl Iterator<Item = (Run, u8)> + 'a {
-        let start = 1 + self.parts().len() + self.quads() * 5 + 1;
+        let start = self.parts_range().end;
         let count = (self.words[0] >> 20 & 0xff) as usize;
         let run = |words: &[u32]| {
             let run = Run {
@@ -174,10 +186,8 @@ impl<'a> Leaf<'a> {
 
     /// The edges on the lattice that turn parts over.
     pub(crate) fn borders(self) -> impl Iterator<Item = [[u32; 2]; 2]> + 'a {
-        let (quads, parts) = (self.quads(), self.parts().len());
-        let masks = &self.words[1 + parts..1 + parts + quads];
+        let (masks, vertices) = self.chains(self.quads());
         let masks = masks.iter().flat_map(|four| four.to_le_bytes());
-        let vertices = &self.words[1 + parts + quads..2 + parts + quads * 5];
         masks
             .zip(vertices.windows(2))
             .filter(|&(mask, _)| mask != 0)
@@ -191,17 +201,39 @@ impl<'a> Leaf<'a> {
             return 0;
         }
         let runs = (self.words[0] >> 20 & 0xff) as usize;
-        self.words[1 + self.parts().len() + self.quads() * 5 + 1 + 2 * runs]
+        self.words[self.parts_range().end + 2 * runs]
+    }
+
+    /// Masks and vertices.
+    #[inline(always)]
+    fn chains(self, quads: usize) -> (&'a [u32], &'a [u32]) {
+        (
+            &self.words[1..1 + quads],
+            &self.words[1 + quads..2 + quads * 5],
+        )
     }
 
     /// Which of the leaf's parts hold a position by the lattice; `None` where that does not decide.
-    #[inline(always)]
     pub(crate) fn holders(self, quanta: Quanta, size: Size) -> Option<u8> {
+        self.decided(self.quads(), quanta, size)
+    }
+
+    /// The same where the reference is at hand.
+    #[inline(always)]
+    pub(crate) fn holders_of(self, class: LeafClass, quanta: Quanta, size: Size) -> Option<u8> {
+        match class {
+            LeafClass::TwoQuads => self.decided(2, quanta, size),
+            LeafClass::FourQuads => self.decided(4, quanta, size),
+            LeafClass::SixQuads => self.decided(6, quanta, size),
+            LeafClass::More => self.holders(quanta, size),
+        }
+    }
+
+    #[inline(always)]
+    fn decided(self, quads: usize, quanta: Quanta, size: Size) -> Option<u8> {
         let x = on_lattice(quanta[0], size[0]);
         let y = on_lattice(quanta[1], size[1]);
-        let (quads, parts) = (self.quads(), self.parts().len());
-        let masks = &self.words[1 + parts..1 + parts + quads];
-        let vertices = &self.words[1 + parts + quads..2 + parts + quads * 5];
+        let (masks, vertices) = self.chains(quads);
         let mut turned = [0; 4];
         let mut doubt = [0; 4];
         for (mask, corners) in masks.iter().zip(vertices.windows(5).step_by(4)) {

@@ -16,6 +16,15 @@ const NODE: u32 = 1 << 30;
 const LEAF: u32 = 2 << 30;
 const KNOT: u32 = 3 << 30;
 
+/// How many edges a leaf has, in fours.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LeafClass {
+    TwoQuads,
+    FourQuads,
+    SixQuads,
+    More,
+}
+
 /// A reference, read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
@@ -35,8 +44,23 @@ impl Reference {
         Self(NODE | place(at))
     }
 
-    pub(crate) fn leaf(at: usize) -> Self {
-        Self(LEAF | place(at))
+    /// Leaves begin at every fourth word, so that two bits of the place are free for the class.
+    pub(crate) const LEAF_WORDS: usize = 4;
+
+    pub(crate) fn leaf(at: usize, pairs: usize) -> Self {
+        let class = pairs.clamp(1, 4) as u32 - 1;
+        Self(LEAF | place(at) | class)
+    }
+
+    /// That of a leaf.
+    #[inline(always)]
+    pub(crate) fn class(self) -> LeafClass {
+        match self.0 & 3 {
+            0 => LeafClass::TwoQuads,
+            1 => LeafClass::FourQuads,
+            2 => LeafClass::SixQuads,
+            _ => LeafClass::More,
+        }
     }
 
     pub(crate) fn knot(at: usize) -> Self {
@@ -48,7 +72,7 @@ impl Reference {
         let place = (self.0 & !KIND) as usize;
         match self.0 & KIND {
             NODE => Content::Node(place),
-            LEAF => Content::Leaf(place),
+            LEAF => Content::Leaf(place & !3),
             KNOT => Content::Knot(place),
             _ => Content::Whole(self.0),
         }
@@ -69,7 +93,7 @@ impl Reference {
         match self.content() {
             Content::Whole(_) => self,
             Content::Node(at) => Self::node(at + nodes),
-            Content::Leaf(at) => Self::leaf(at + leaves),
+            Content::Leaf(_) => Self(self.0 + place(leaves)),
             Content::Knot(at) => Self::knot(at + leaves),
         }
     }
@@ -189,6 +213,8 @@ impl Tree {
 impl Tree {
     /// Adds rows of cells that were made apart.
     pub(crate) fn append(&mut self, rows: Tree) {
+        let filled = self.leaves.len().next_multiple_of(Reference::LEAF_WORDS);
+        self.leaves.resize(filled, 0);
         let (nodes, leaves) = (self.nodes.len(), self.leaves.len());
         let moved = |reference: Reference| reference.moved(nodes, leaves);
         self.cells.extend(rows.cells.into_iter().map(moved));
