@@ -21,10 +21,10 @@ const PORTION: usize = 1 << 19;
 /// Fewer are not worth the order.
 const WORTH_ORDER: usize = 2048;
 
-/// A position that a first look does not answer.
+/// A position that a first look does not answer, on its own: to gather it again by number would be a miss for each.
 #[derive(Clone, Copy, Default)]
 struct Asked {
-    quanta: Quanta,
+    p: Coord,
     number: u32,
 }
 
@@ -51,14 +51,13 @@ impl GroundIndex {
         let mut owners = vec![None; positions.len()];
         let portion = |(positions, owners): (&[Coord], &mut [Option<TerritoryId>])| {
             let left = self.looked_at(positions, owners, &elsewhere);
-            for asked in in_order(left).chunks(BLOCK) {
+            for asked in in_order(left, |asked| self.quanta(asked.p)).chunks(BLOCK) {
                 let steps = self.descended(asked);
                 self.touch(&steps[..asked.len()]);
                 for (step, asked) in steps.iter().zip(asked) {
                     let number = asked.number as usize;
-                    let p = positions[number];
-                    owners[number] =
-                        self.owner_in(step.reference, step.size, p, asked.quanta, rings_of);
+                    let (p, quanta) = (asked.p, self.quanta(asked.p));
+                    owners[number] = self.owner_in(step.reference, step.size, p, quanta, rings_of);
                 }
             }
         };
@@ -100,7 +99,7 @@ impl GroundIndex {
                 *owner = self.owner_of(look);
                 // Never more than there are positions; the remainder says so to the compiler.
                 mixed[count % BLOCK] = Asked {
-                    quanta,
+                    p,
                     number: (block * BLOCK + i) as u32,
                 };
                 count += usize::from(look.is_mixed);
@@ -116,7 +115,7 @@ impl GroundIndex {
         let mut divided = [0_u8; BLOCK];
         let mut count = 0;
         for (i, (step, asked)) in steps.iter_mut().zip(asked).enumerate() {
-            let (reference, size) = self.below(self.look(asked.quanta));
+            let (reference, size) = self.below(self.look(self.quanta(asked.p)));
             *step = Step { reference, size };
             divided[count] = i as u8;
             count += usize::from(reference.is_node());
@@ -127,7 +126,7 @@ impl GroundIndex {
                 let i = divided[k];
                 let step = &mut steps[i as usize];
                 if let Content::Node(at) = step.reference.content() {
-                    let quanta = asked[i as usize].quanta;
+                    let quanta = self.quanta(asked[i as usize].p);
                     (step.reference, step.size) = self.tree.child(at, quanta, step.size);
                 }
                 divided[left] = i;
@@ -158,13 +157,13 @@ fn place([x, y]: Quanta) -> u16 {
 }
 
 /// The same by place, by counting.
-fn in_order(asked: Vec<Asked>) -> Vec<Asked> {
+fn in_order(asked: Vec<Asked>, quanta: impl Fn(&Asked) -> Quanta) -> Vec<Asked> {
     if asked.len() < WORTH_ORDER {
         return asked;
     }
     let mut next = vec![0_u32; 1 << 16];
     for asked in &asked {
-        next[place(asked.quanta) as usize] += 1;
+        next[place(quanta(asked)) as usize] += 1;
     }
     let mut start = 0;
     for next in &mut next {
@@ -172,7 +171,7 @@ fn in_order(asked: Vec<Asked>) -> Vec<Asked> {
     }
     let mut ordered = vec![Asked::default(); asked.len()];
     for asked in asked {
-        let next = &mut next[place(asked.quanta) as usize];
+        let next = &mut next[place(quanta(&asked)) as usize];
         ordered[*next as usize] = asked;
         *next += 1;
     }

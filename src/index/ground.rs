@@ -115,6 +115,12 @@ impl GroundIndex {
         self.frame.holds_plainly(p).then(|| self.frame.quanta(p))
     }
 
+    /// Those of a position of the box.
+    #[inline(always)]
+    pub(crate) fn quanta(&self, p: Coord) -> Quanta {
+        self.frame.quanta(p)
+    }
+
     /// The first look at a position of some quanta.
     #[inline(always)]
     pub(crate) fn look(&self, quanta: Quanta) -> Look {
