@@ -32,10 +32,10 @@ pub fn caucasus(count: usize) -> Vec<Coord> {
     (0..count).map(at).collect()
 }
 
-/// Within a kilometre of a vertex, any as likely as another. Those past a pole or 180° are turned back, since most peers know neither.
+/// Within a kilometre of a vertex, any as likely as another. Those at or past 180°, or past a pole, are turned back, since most peers know neither.
 pub fn near(map: &Map, count: usize) -> Vec<Coord> {
     let turned = |p: Coord| Coord {
-        x: p.x.clamp(-180.0, 180.0),
+        x: p.x.clamp(-179.999_999, 179.999_999),
         y: p.y.clamp(-90.0, 90.0),
     };
     let near = coverage::near(map, count, &mut random(3));

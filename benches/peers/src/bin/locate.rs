@@ -17,7 +17,7 @@ use tzf_rs::DefaultFinder;
 
 const RULES: Rules = Rules {
     rounds: 9,
-    tasks: 100_000,
+    tasks: 1_000_000,
     patience: Duration::from_millis(400),
 };
 /// Positions of each set on which all must agree.
