@@ -8,12 +8,12 @@ use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, between, bounds, box_holds, ring_contains};
-use crate::geometry::side::Nudge;
+use crate::geometry::side::{Nudge, segments_meet};
 
 /// The ground of a polygon whose rings may cross themselves and each other, as simple polygons: what is inside the shell, by even and odd, and
 /// in no hole. What is connected in a position alone comes apart.
 ///
-/// Only the rings that cross or run along one are overlaid: most often a small hole or two of a large polygon.
+/// Only the rings that meet one are overlaid: most often a small hole or two of a large polygon.
 pub(super) fn untied(piece: &Rings) -> Vec<Rings> {
     let Ties { tied, shell_alone } = Ties::of(piece);
     let ring = |i: usize| piece.coords()[piece.range(i)].to_vec();
@@ -37,7 +37,7 @@ pub(super) fn untied(piece: &Rings) -> Vec<Rings> {
     ground
 }
 
-/// Which rings cross or run along themselves or another ring.
+/// Which rings cross or run along themselves, or meet another ring.
 struct Ties {
     tied: Vec<bool>,
     /// Whether the shell meets no hole so.
@@ -55,10 +55,14 @@ impl Ties {
             }
         };
         let chains: Vec<Chain<'_>> = (0..piece.len()).map(chain).collect();
+        // Rings that have no more than a position in common may cross in it.
         let relate = |s: Segment, t: Segment| {
-            let of_one_ring = s.chain == t.chain;
-            is_tied((s.a, s.b), (t.a, t.b), of_one_ring)
-                .then_some((s.chain as usize, t.chain as usize))
+            let (one, other) = ((s.a, s.b), (t.a, t.b));
+            let meet = match s.chain == t.chain {
+                true => is_tied(one, other, true),
+                false => segments_meet(one, other),
+            };
+            meet.then_some((s.chain as usize, t.chain as usize))
         };
         let mut ties = Self {
             tied: vec![false; piece.len()],

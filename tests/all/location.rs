@@ -218,6 +218,58 @@ fn is_the_twins_on_corners_sides_and_everywhere_else() {
     assert!(on_sides > 20_000, "{on_sides}");
 }
 
+/// Holes that cross their shell, each other or themselves, lie outside or around it, or touch it: ground is what is inside the shell and in no hole.
+#[test]
+fn holes_wherever_they_are_drawn() {
+    const SIZE: i64 = 20;
+    let mut asked = 0;
+    for seed in 0..1_500 {
+        let mut random = random(seed);
+        let frame = Frame {
+            origin: (3.0, 40.0),
+            step: 0.25,
+        };
+        let mut ring = |most| -> Vec<Point> {
+            (0..random.random_range(3..most))
+                .map(|_| {
+                    (
+                        4 * random.random_range(0..=SIZE / 4),
+                        4 * random.random_range(0..=SIZE / 4),
+                    )
+                })
+                .collect()
+        };
+        let rings = vec![ring(6), ring(5), ring(5)];
+        // Three positions that are closed already are refused.
+        if rings.iter().any(|ring| ring.first() == ring.last()) {
+            continue;
+        }
+        let map = atlas(&[("A", frame.polygon(&rings))]);
+        for x in 0..=SIZE {
+            for y in 0..=SIZE {
+                let is_side = |ring: &Vec<Point>| {
+                    (0..ring.len()).any(|i| on_segment(ring[i], ring[(i + 1) % ring.len()], (x, y)))
+                };
+                if rings.iter().any(is_side) {
+                    continue;
+                }
+                let c = frame.coord((x, y));
+                let is_ground = ring_holds(&rings[0], (x, y))
+                    && !rings[1..].iter().any(|hole| ring_holds(hole, (x, y)));
+                let expected = is_ground.then_some("A");
+                asked += usize::from(is_ground);
+                assert_eq!(
+                    name_at(&map, c.x, c.y),
+                    expected,
+                    "seed {seed}, {rings:?}, {:?}",
+                    (x, y)
+                );
+            }
+        }
+    }
+    assert!(asked > 10_000, "{asked}");
+}
+
 #[test]
 fn even_and_odd_where_rings_cross_themselves() {
     const SIZE: i64 = 24;

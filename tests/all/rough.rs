@@ -180,3 +180,16 @@ fn segments_of_more_than_half_a_turn_have_their_length() {
         "geodesic area",
     );
 }
+
+#[test]
+fn what_lies_in_ground_that_was_just_made_one_is_no_part_of_its_own() {
+    // Two pieces that cross themselves and each other. A small loop of one lies in what both become, and has a corner on its rim.
+    let atlas = atlas_of(&[
+        &[(5., 4.), (4., 4.), (2., 0.), (1., 2.)],
+        &[(4., 2.), (1., 2.), (5., 4.), (0., 0.), (1., 4.), (5., 0.)],
+    ]);
+    assert_eq!(atlas.parts().len(), 2);
+    let text = atlas.to_geojson().to_string();
+    let again = Atlas::from_geojson(&text, "name").expect("it can be read");
+    assert_is(area_of(&again), area_of(&atlas), "read again");
+}
