@@ -39,7 +39,7 @@ pub(crate) fn cover(
 ) -> Coverage {
     let territory_of = |part: u32| grounds[part as usize].territory;
     let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
-    let same = segments.same(|part, _| grounds[part].territory as u32);
+    let same = segments.same(|part| grounds[part].territory as u32);
     let (matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
     let events = facing::events(&segments, &matches, &territory_of, tolerance_m);
     let known = Known {

@@ -97,13 +97,13 @@ impl<'a> Segments<'a> {
         bits(a) < bits(b)
     }
 
-    /// Which segments are the same, as far as different owners have them: `owner_of` gives the owner of a ring of a figure.
-    pub(crate) fn same(&self, owner_of: impl Fn(usize, usize) -> u32) -> Same {
+    /// Which segments are the same, as far as different owners have them: `owner_of` gives the owner of a figure.
+    pub(crate) fn same(&self, owner_of: impl Fn(usize) -> u32) -> Same {
         let mut rings = Vec::new();
         for (figure, all) in self.figures.iter().enumerate() {
-            rings.extend(all.iter().enumerate().map(|(ring, (coords, _))| OwnedRing {
+            rings.extend(all.iter().map(|(coords, _)| OwnedRing {
                 coords,
-                owner: owner_of(figure, ring),
+                owner: owner_of(figure),
             }));
         }
         Same::of(&rings)
