@@ -52,7 +52,7 @@ impl Halves {
             (true, true) => self.west.push((a, b)),
             (false, false) => self.east.push((a, b)),
             (a_is_west, _) => {
-                let on = self.crossing(a, b);
+                let on = crossing(self.meridian, a, b);
                 let (before, after) = if a_is_west {
                     (&mut self.west, &mut self.east)
                 } else {
@@ -66,21 +66,6 @@ impl Halves {
                 }
                 self.crossings.push(on.y);
             }
-        }
-    }
-
-    /// Where a segment crosses the meridian, whichever way it runs.
-    fn crossing(&self, a: Coord, b: Coord) -> Coord {
-        let (west, east) = if a.x < b.x { (a, b) } else { (b, a) };
-        let along = (self.meridian - west.x) / (east.x - west.x);
-        let y = if along == 0.0 {
-            west.y
-        } else {
-            west.y + along * (east.y - west.y)
-        };
-        Coord {
-            x: self.meridian,
-            y,
         }
     }
 
@@ -106,6 +91,14 @@ impl Halves {
             }
         }
     }
+}
+
+/// Where a segment crosses a meridian, to the same bits whichever way it runs.
+pub(crate) fn crossing(meridian: f64, a: Coord, b: Coord) -> Coord {
+    let (west, east) = if a.x < b.x { (a, b) } else { (b, a) };
+    // Multiplied first and divided then, a position that has few digits comes out as it is.
+    let y = west.y + (meridian - west.x) * (east.y - west.y) / (east.x - west.x);
+    Coord { x: meridian, y }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 // Left, right or on: exact signs.
 pub(crate) mod side;
+// Where a line passes from one side of a segment to the other.
+pub(crate) mod passing;
 // Rings of positions: orientation, inside, box.
 pub(crate) mod ring;
 // 180 degrees and the poles.

@@ -55,18 +55,21 @@ pub(crate) enum Nudge {
 /// The side of `p` after the step, seen along `a` to `b`. `On` only where `a` equals `b`.
 pub(crate) fn nudged_side(a: Coord, b: Coord, p: Coord, nudge: Nudge) -> Side {
     match side(a, b, p) {
-        Side::On => {
-            // The orientation grows by (a.y - b.y) per unit of p.x and by (b.x - a.x) per unit of p.y.
-            let eastward = a.y - b.y;
-            let sign = if eastward != 0.0 { eastward } else { b.x - a.x };
-            Side::of_sign(if nudge == Nudge::NorthEast {
-                sign
-            } else {
-                -sign
-            })
-        }
+        Side::On => side_by_step(a, b, nudge),
         sure => sure,
     }
+}
+
+/// The side to which the step itself leads from any position on the line.
+pub(crate) fn side_by_step(a: Coord, b: Coord, nudge: Nudge) -> Side {
+    // The orientation grows by (a.y - b.y) per unit of p.x and by (b.x - a.x) per unit of p.y.
+    let eastward = a.y - b.y;
+    let sign = if eastward != 0.0 { eastward } else { b.x - a.x };
+    Side::of_sign(if nudge == Nudge::NorthEast {
+        sign
+    } else {
+        -sign
+    })
 }
 
 /// Whether a ray from `p`, after the step, towards the west crosses the segment from `a` to `b`.

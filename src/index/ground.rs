@@ -31,6 +31,8 @@ pub(crate) struct GroundIndex {
     starts: Box<[u32]>,
     /// The parts in the order of outer rings, the smallest first: a part's place here is its rank.
     by_rank: Box<[u32]>,
+    /// The rank of each part.
+    ranks: Box<[u32]>,
     /// Whose the one part of a set is; nobody's for the set of none.
     owners: Box<[Option<TerritoryId>]>,
 }
@@ -106,7 +108,18 @@ impl GroundIndex {
             starts: starts.into(),
             owners,
             by_rank: by_rank.into(),
+            ranks: ranks.into(),
         }
+    }
+
+    /// A part's place in the order of outer rings, the smallest first.
+    pub(crate) fn rank_of(&self, part: u32) -> u32 {
+        self.ranks[part as usize]
+    }
+
+    /// Whose the part of a rank is.
+    pub(crate) fn owner_of_rank(&self, rank: u32) -> Option<TerritoryId> {
+        self.owners[rank as usize + 1]
     }
 
     /// Where in the fixed point a position is looked up that needs no other name; `None` for others and outside the map.

@@ -18,7 +18,14 @@ mod enclaves;
 mod exclaves;
 // How does a polygon lie on the territories?
 mod shares;
+// A line within the plane, piece by piece.
+mod legs;
+// Where a line passes rims.
+mod passings;
+// Whose ground does a line run over?
+mod along;
 
+pub use along::Stretch;
 pub use border::Border;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;

@@ -18,6 +18,8 @@ mod laws;
 mod rough;
 // How a polygon lies on the territories.
 mod shares;
+// Whose ground a line runs over.
+mod along;
 // Borders without an atlas.
 mod shared;
 // Distances, and what lies near.

@@ -9,13 +9,13 @@ use territory::{Atlas, PartId};
 
 use super::plain::*;
 
-fn reference(name: &str) -> Value {
+pub(crate) fn reference(name: &str) -> Value {
     let path = format!("tests/reference/{name}.json");
     serde_json::from_str(&read_to_string(path).expect("the reference is there"))
         .expect("it is JSON")
 }
 
-fn map(name: &str, key: &str) -> Atlas {
+pub(crate) fn map(name: &str, key: &str) -> Atlas {
     let text = read_to_string(format!("data/{name}.geojson")).expect("the map is there");
     let builder = Atlas::builder().title_property("title");
     builder
@@ -24,7 +24,7 @@ fn map(name: &str, key: &str) -> Atlas {
         .expect("the map can be read")
 }
 
-fn list(value: &Value) -> &Vec<Value> {
+pub(crate) fn list(value: &Value) -> &Vec<Value> {
     value
         .as_array()
         .unwrap_or_else(|| panic!("{value} is no list"))
