@@ -14,6 +14,7 @@ mod maps;
 // `rstar` and `geo`, put together.
 mod boxes;
 // One file a question.
+mod along;
 mod build;
 mod locate;
 mod measures;
@@ -28,6 +29,7 @@ criterion_group!(
     build::borders,
     measures::areas,
     measures::lengths,
-    near::near
+    near::near,
+    along::along
 );
 criterion_main!(benches);
