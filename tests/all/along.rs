@@ -1,7 +1,7 @@
 //! Lines cut where they pass from ground to ground: drawn cases, a slow twin in fractions on random maps, laws, and a road of the South Caucasus.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use geo_types::{Coord, LineString, Polygon};
 use rand::RngExt;
@@ -750,5 +750,72 @@ fn the_road_through_lachin() {
         (&["Stepanakert"], 1.5),
     ] {
         assert_eq!(kilometres(titles), expected, "{titles:?}");
+    }
+}
+
+/// Walked along its rims, a territory is on one side or the other all the way, and what is on the other side are its neighbors, as long as its
+/// borders with them.
+fn check_rims(atlas: &Atlas) {
+    for territory in atlas.territories() {
+        let id = territory.id();
+        let mut lengths: HashMap<TerritoryId, f64> = HashMap::new();
+        for part in territory.parts() {
+            let polygons = atlas.part(part).polygon();
+            for ring in polygons
+                .iter()
+                .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
+            {
+                let stretches = atlas.along(ring);
+                check_lengths(ring, &stretches);
+                for one in stretches {
+                    let sides = [one.territory, one.beside];
+                    assert!(sides.contains(&Some(id)), "{one:?}");
+                    let other = sides.into_iter().flatten().find(|&other| other != id);
+                    if let Some(other) = other {
+                        *lengths.entry(other).or_default() += one.length_m();
+                    }
+                }
+            }
+        }
+        let neighbors: Vec<_> = atlas.neighbors(id).collect();
+        assert_eq!(neighbors.len(), lengths.len(), "{}", territory.name());
+        for neighbor in neighbors {
+            assert_near(lengths[&neighbor.territory], neighbor.length_m, 1e-9);
+        }
+    }
+}
+
+#[test]
+fn rims_have_their_neighbors_beside_them() {
+    check_rims(&real::map("states", "name"));
+    check_rims(&real::map("districts", "adm1_code"));
+    let mut random = random(53);
+    for number in 0..60 {
+        let mesh = Mesh::random(&mut random, number % 2 == 0);
+        let drawing = mesh.draw(&mut random, Pieces::Parts);
+        if !drawing.polygons.is_empty() {
+            check_rims(&drawing.atlas());
+        }
+    }
+}
+
+#[test]
+fn borders_of_one_map_on_another_that_nearly_has_them() {
+    let lines = real::map("armenia_azerbaijan_osm", "name");
+    for (name, key) in [
+        ("states", "name"),
+        ("districts", "adm1_code"),
+        ("armenia_azerbaijan_osm", "name"),
+        ("armenia_azerbaijan_osm_overlapping", "name"),
+    ] {
+        let map = real::map(name, key);
+        for part in lines.parts() {
+            for polygon in part.polygon() {
+                let line = polygon.exterior();
+                let found = map.along(line);
+                check_lengths(line, &found);
+                check_laws(&map, line, &found);
+            }
+        }
     }
 }
