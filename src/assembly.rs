@@ -1,6 +1,6 @@
 //! How an atlas is put together from what was drawn: parts in their order, an index of their ground, who lies beside whom, and the rest.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use geo_types::Coord;
@@ -22,14 +22,19 @@ use crate::index::ground::GroundIndex;
 use crate::input::{Drawn, DrawnTerritory};
 use crate::parallel;
 use crate::territory::{
-    Line, LineId, Part, PartId, Place, PlaceId, Stamp, Standings, Territory, TerritoryId, Touch,
+    Ids, Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId, Touch,
     Zone, ZoneId,
 };
 
 impl Atlas {
     /// Builds the atlas from what was drawn: parts, who lies beside whom, and the indexes.
-    pub(crate) fn of(mut drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
-        let stamp = Stamp::fresh();
+    pub(crate) fn of(drawn: Drawn, tolerance_m: f64) -> Result<Self, Error> {
+        let ids = Ids::fresh(drawn.territories.len());
+        Self::with_ids(drawn, tolerance_m, ids)
+    }
+
+    /// The same under given ids.
+    pub(crate) fn with_ids(mut drawn: Drawn, tolerance_m: f64, ids: Ids) -> Result<Self, Error> {
         let United {
             grounds,
             seams,
@@ -42,7 +47,7 @@ impl Atlas {
             seams,
             index: ground,
             is_free,
-        } = Indexed::of(grounds, seams, &corners, stamp);
+        } = Indexed::of(grounds, seams, &corners, &ids.territories);
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
         let coverage = cover(
             &grounds,
@@ -53,23 +58,23 @@ impl Atlas {
             tolerance_m,
         );
         let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
-        let parts = parts(grounds, &areas, &coverage, &drawn.territories, stamp);
-        let territories = territories(drawn.territories, &parts, stamp);
+        let parts = parts(grounds, &areas, &coverage, &drawn.territories, &ids);
+        let territories = territories(drawn.territories, &parts, &ids);
         let numbers = territories
             .iter()
             .enumerate()
             .map(|(i, territory)| (territory.name.clone(), i as u32))
             .collect();
         let lines = numbered(drawn.lines, |i, beside| Line {
-            id: LineId::new(i, stamp),
+            id: LineId::new(i, ids.beside),
             beside,
         });
         let zones = numbered(drawn.zones, |i, beside| Zone {
-            id: ZoneId::new(i, stamp),
+            id: ZoneId::new(i, ids.beside),
             beside,
         });
         let places = numbered(drawn.places, |i, beside| Place {
-            id: PlaceId::new(i, stamp),
+            id: PlaceId::new(i, ids.beside),
             beside,
         });
         let borders = coverage.borders;
@@ -85,6 +90,8 @@ impl Atlas {
             ground,
             boxes,
             borders,
+            stamp: ids.beside,
+            tolerance_m,
         })
     }
 }
@@ -131,12 +138,12 @@ impl Indexed {
         mut grounds: Vec<Ground>,
         mut seams: Seams,
         corners: &[Coord],
-        stamp: Stamp,
+        ids: &[TerritoryId],
     ) -> Self {
         loop {
             let (ordered, areas) = main_parts_first(grounds);
             let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
-            let holder = |ground: &Ground| TerritoryId::new(ground.territory, stamp);
+            let holder = |ground: &Ground| ids[ground.territory];
             let index = GroundIndex::new(
                 ordered.iter().map(|ground| (&ground.rings, holder(ground))),
                 &outer_areas,
@@ -204,15 +211,15 @@ fn parts(
     areas: &[Areas],
     coverage: &Coverage,
     drawn: &[DrawnTerritory],
-    stamp: Stamp,
+    ids: &Ids,
 ) -> Vec<Part> {
-    let territory_id = |number: usize| TerritoryId::new(number, stamp);
+    let territory_id = |number: usize| ids.territories[number];
     let owners: Vec<usize> = grounds.iter().map(|ground| ground.territory).collect();
     let mut touches: HashMap<u32, Vec<Touch>> = HashMap::new();
     for &(part, other, position) in &coverage.touches {
         let territory = territory_id(owners[other as usize]);
         let touch = Touch {
-            part: PartId::new(other as usize, stamp),
+            part: PartId::new(other as usize, ids.parts),
             territory,
             position,
         };
@@ -229,7 +236,7 @@ fn parts(
             .filter_map(|&f| features[f as usize].title.as_ref())
             .collect();
         Part {
-            id: PartId::new(i, stamp),
+            id: PartId::new(i, ids.parts),
             territory: territory_id(ground.territory),
             // Where features of several titles make one part, none of them is the part's.
             title: if titles.len() == 1 {
@@ -247,18 +254,28 @@ fn parts(
                 order: coverage.orders[i],
             },
             touches: touches.remove(&(i as u32)).unwrap_or_default().into(),
-            features: ground
-                .features
-                .iter()
-                .map(|&f| Arc::clone(&features[f as usize].properties))
-                .collect(),
+            features: each_once(
+                ground
+                    .features
+                    .iter()
+                    .map(|&f| &features[f as usize].properties),
+            ),
             rings: ground.rings,
         }
     };
     grounds.into_iter().enumerate().map(part).collect()
 }
 
-fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], stamp: Stamp) -> Vec<Territory> {
+/// The features that drew a part. Of a part put together from parts of another atlas, one may have drawn several.
+fn each_once<'a>(features: impl Iterator<Item = &'a Arc<JsonObject>>) -> Box<[Arc<JsonObject>]> {
+    let mut seen = HashSet::new();
+    features
+        .filter(|feature| seen.insert(Arc::as_ptr(feature)))
+        .cloned()
+        .collect()
+}
+
+fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], ids: &Ids) -> Vec<Territory> {
     let mut own: Vec<Vec<PartId>> = vec![Vec::new(); drawn.len()];
     parts
         .iter()
@@ -278,7 +295,7 @@ fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], stamp: Stamp) -> Vec<
             .first()
             .and_then(|main| parts[main.index()].title.clone());
         Territory {
-            id: TerritoryId::new(i, stamp),
+            id: ids.territories[i],
             name: drawn.name,
             title: main_title,
             parts: own.into(),

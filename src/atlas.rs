@@ -9,7 +9,7 @@ use crate::coverage::borders::Borders;
 use crate::index::boxes::{Boxes, Owner};
 use crate::index::ground::GroundIndex;
 use crate::territory::{
-    Line, LineId, Part, PartId, Place, PlaceId, Territory, TerritoryId, Zone, ZoneId,
+    Line, LineId, Part, PartId, Place, PlaceId, Stamp, Territory, TerritoryId, Zone, ZoneId,
 };
 
 /// A political map that answers questions: who holds this position, who borders whom, what is cut off, how large is it.
@@ -32,6 +32,10 @@ pub struct Atlas {
     pub(crate) ground: GroundIndex,
     pub(crate) boxes: Boxes,
     pub(crate) borders: Borders,
+    /// That of lines, zones and places.
+    pub(crate) stamp: Stamp,
+    /// How far apart two borders may be drawn and still be the same.
+    pub(crate) tolerance_m: f64,
 }
 
 impl Atlas {

@@ -163,12 +163,7 @@ impl Builder {
     ) -> Self {
         let name = name.into();
         if name.is_empty() {
-            let (at, property) = (Location::named(&name).into(), "name".to_owned());
-            self.refuse(Error::BadName {
-                at,
-                property,
-                found: "empty".to_owned(),
-            });
+            self.refuse(Error::nameless());
             return self;
         }
         match drawn_ground(&name, &ground.into()) {
@@ -256,7 +251,8 @@ impl Builder {
     }
 }
 
-fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Vec<Rings>, Error> {
+/// The polygons of a territory's ground, well formed.
+pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Vec<Rings>, Error> {
     let at = Location::named(name);
     let mut grounds = Vec::new();
     for (number, polygon) in polygons.iter().enumerate() {

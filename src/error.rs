@@ -145,6 +145,17 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// A territory that is given ground under an empty name.
+    pub(crate) fn nameless() -> Self {
+        Error::BadName {
+            at: Location::named("").into(),
+            property: "name".to_owned(),
+            found: "empty".to_owned(),
+        }
+    }
+}
+
 fn there_are(properties: &[String]) -> String {
     if properties.is_empty() {
         return "; it has no properties".to_owned();

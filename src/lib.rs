@@ -30,6 +30,8 @@ mod assembly;
 mod builder;
 // One file a question.
 mod questions;
+// An atlas from an atlas.
+mod edits;
 // How answers leave: GeoJSON, a picture, a table.
 mod output;
 // Answers compared by their numbers.

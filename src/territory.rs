@@ -12,7 +12,7 @@ use crate::geometry::ring::Rings;
 
 /// Ids are numbered within the atlas that made them, and carry its stamp: an id of another atlas is found out, and never
 /// answers for something else.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp(u32);
 
 impl Stamp {
@@ -46,6 +46,30 @@ macro_rules! id {
             }
         }
     };
+}
+
+/// Under which ids the things of an atlas stand.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    /// In the order of the territories.
+    pub(crate) territories: Vec<TerritoryId>,
+    /// Of lines, zones and places.
+    pub(crate) beside: Stamp,
+    pub(crate) parts: Stamp,
+}
+
+impl Ids {
+    /// Ids that no other atlas has.
+    pub(crate) fn fresh(territories: usize) -> Self {
+        let stamp = Stamp::fresh();
+        Self {
+            territories: (0..territories)
+                .map(|i| TerritoryId::new(i, stamp))
+                .collect(),
+            beside: stamp,
+            parts: stamp,
+        }
+    }
 }
 
 id! {

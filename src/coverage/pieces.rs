@@ -37,13 +37,12 @@ pub(super) fn features_within<'a>(
         prepared.contains(rings, middle, Nudge::NorthEast) || prepared.is_on_rim(rings, coords[0])
     };
     let mut all = Ground::default();
-    pieces
-        .clone()
-        .filter(lies_within)
-        .for_each(|piece| all.add_features(piece));
-    if all.features.is_empty() {
+    let within: Vec<&Ground> = pieces.clone().filter(lies_within).collect();
+    if within.is_empty() {
         pieces.for_each(|piece| all.add_features(piece));
     }
+    // Ground that no feature drew may be all that is there.
+    within.iter().for_each(|piece| all.add_features(piece));
     all.features
 }
 

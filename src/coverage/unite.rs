@@ -41,7 +41,7 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
                 .map(|piece| Ground {
                     territory,
                     rings: piece.rings,
-                    features: vec![piece.feature as u32],
+                    features: piece.features,
                 }),
         );
     }

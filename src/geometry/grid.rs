@@ -89,3 +89,13 @@ fn restored<'a>(polygons: &MultiPolygon, corners: impl Iterator<Item = &'a Coord
     });
     rings
 }
+
+/// What of a figure another covers, and what it does not.
+pub(crate) fn parted(figure: &Rings, over: &Rings) -> (Rings, Rings) {
+    let (ground, cover) = (figure.to_multi_polygon(), over.to_multi_polygon());
+    let all = |polygons| restored(polygons, figure.coords().iter().chain(over.coords()));
+    (
+        all(&ground.intersection(&cover)),
+        all(&ground.difference(&cover)),
+    )
+}

@@ -44,6 +44,10 @@ pub(crate) mod trace;
 pub(crate) mod grid;
 // What polygons share, and polygons made one.
 pub(crate) mod overlay;
+// Figures parted by one that is laid over them.
+pub(crate) mod parted;
+// Ground that is left in slivers.
+pub(crate) mod slivers;
 // A ring that meets itself here and there, as simple loops.
 pub(crate) mod loops;
 // A polygon cut along a meridian.

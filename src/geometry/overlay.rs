@@ -327,7 +327,10 @@ fn crossings(figures: &[Figure<'_>]) -> Vec<Cut> {
 
 /// Gives cuts that are one position, computed from different pairs of segments, the same coordinates: those of a corner where one
 /// is there. Segments that run together and are crossed by a third are so cut alike.
-fn settle<'a>(cuts: impl Iterator<Item = &'a mut Coord>, corners: impl Iterator<Item = Coord>) {
+pub(crate) fn settle<'a>(
+    cuts: impl Iterator<Item = &'a mut Coord>,
+    corners: impl Iterator<Item = Coord>,
+) {
     /// Degrees: a micrometre, thousands of times what rounding does.
     const ONE_POSITION: f64 = 1e-11;
     let cell = |c: Coord| {

@@ -23,8 +23,11 @@ use crate::territory::{Stamp, TerritoryId};
 pub(crate) struct GroundIndex {
     frame: Frame,
     shade: Shade,
-    /// That of all ids.
+    /// That of the ids of lower numbers than these.
     stamp: Stamp,
+    /// Ids of another stamp, those of territories that came to a map later, in the order of their numbers; the lowest of these.
+    late: Box<[TerritoryId]>,
+    late_from: u32,
     pub(crate) tree: Tree,
     sets: Sets,
     /// The number of each part's first segment.
@@ -88,6 +91,10 @@ impl GroundIndex {
         let tree = grown(source, &sets);
         let sets = sets.made();
         let stamp = owners.first().map_or_else(Stamp::fresh, |id| id.stamp());
+        let mut late: Vec<TerritoryId> = owners.clone();
+        late.retain(|id| id.stamp() != stamp);
+        late.sort_unstable();
+        late.dedup();
         let owners: Box<[Option<TerritoryId>]> = std::iter::once(None)
             .chain(by_rank.iter().map(|&part| Some(owners[part as usize])))
             .collect();
@@ -103,6 +110,8 @@ impl GroundIndex {
             frame,
             shade,
             stamp,
+            late_from: late.first().map_or(u32::MAX, |id| id.number()),
+            late: late.into(),
             tree: tree.gathered(),
             sets,
             starts: starts.into(),
@@ -143,7 +152,16 @@ impl GroundIndex {
     /// Whose the first part by rank is that holds the position of a look that is not mixed.
     #[inline(always)]
     pub(crate) fn owner_of(&self, look: Look) -> Option<TerritoryId> {
+        if look.holder >= self.late_from {
+            return self.late_owner(look.holder);
+        }
         TerritoryId::numbered(look.holder, self.stamp)
+    }
+
+    #[cold]
+    fn late_owner(&self, number: u32) -> Option<TerritoryId> {
+        let place = self.late.binary_search_by_key(&number, |id| id.number());
+        place.ok().map(|place| self.late[place])
     }
 
     /// What is to be asked where it is mixed.

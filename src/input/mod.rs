@@ -53,11 +53,11 @@ pub(crate) struct DrawnFeature {
     pub(crate) title: Option<String>,
 }
 
-/// One polygon, and which of its territory's features drew it.
+/// One polygon, and which of its territory's features drew it: numbers in order and each once.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
     pub(crate) rings: Rings,
-    pub(crate) feature: usize,
+    pub(crate) features: Vec<u32>,
 }
 
 impl Drawn {
@@ -84,11 +84,11 @@ impl Drawn {
 impl DrawnTerritory {
     /// Adds a feature and its polygons.
     pub(crate) fn add(&mut self, feature: DrawnFeature, polygons: Vec<Rings>) {
-        let number = self.features.len();
+        let number = self.features.len() as u32;
         self.features.push(feature);
         self.pieces.extend(polygons.into_iter().map(|rings| Piece {
             rings,
-            feature: number,
+            features: vec![number],
         }));
     }
 }

@@ -34,3 +34,4 @@ pub use locate::Holders;
 pub use nearest::Nearest;
 pub use neighbors::Neighbor;
 pub use shares::Share;
+pub(crate) use shares::figure;

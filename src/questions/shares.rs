@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::MultiPolygon;
 
 use crate::assembly::Indexed;
 use crate::atlas::Atlas;
+use crate::builder::drawn_ground;
 use crate::coverage::unite::{United, unite};
-use crate::error::Location;
+use crate::error::Error;
 use crate::geometry::ellipsoid::area;
 use crate::geometry::overlay::{Figure, covered_area, shared_area};
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, boxes_meet};
-use crate::input::rings::ground;
 use crate::input::{DrawnFeature, DrawnTerritory};
-use crate::territory::{Part, Stamp, TerritoryId};
+use crate::territory::{Ids, Part, TerritoryId};
 
 /// What of a polygon lies on one territory, from [`Atlas::shares`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,7 +52,7 @@ impl Atlas {
     /// # Ok::<(), territory::Error>(())
     /// ```
     pub fn shares(&self, polygon: &MultiPolygon<f64>) -> Vec<Share> {
-        let Some(figure) = figure(polygon) else {
+        let Ok(figure) = figure(polygon, "") else {
             return Vec::new();
         };
         let prepared = Prepared::new(&figure);
@@ -118,22 +118,16 @@ impl Atlas {
     }
 }
 
-/// A polygon made well formed, as ground of one territory would be; `None` where it is none.
-fn figure(polygon: &MultiPolygon) -> Option<Rings> {
-    let mut pieces = Vec::new();
-    for (number, polygon) in polygon.iter().enumerate() {
-        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        let rings: Vec<Vec<Coord>> = rings.map(|ring| ring.0.clone()).collect();
-        pieces.extend(ground(rings, &Location::default(), number).ok()?);
-    }
+/// A polygon made well formed, as ground of one territory would be; it may be empty.
+pub(crate) fn figure(polygon: &MultiPolygon, name: &str) -> Result<Rings, Error> {
     let mut drawn = DrawnTerritory::default();
-    drawn.add(DrawnFeature::default(), pieces);
+    drawn.add(DrawnFeature::default(), drawn_ground(name, polygon)?);
     let United {
         grounds,
         seams,
         corners,
     } = unite(&mut [drawn]);
-    let grounds = Indexed::of(grounds, seams, &corners, Stamp::fresh()).grounds;
-    let figure = Rings::all(grounds.iter().map(|ground| &ground.rings));
-    (!figure.is_empty()).then_some(figure)
+    let ids = Ids::fresh(1).territories;
+    let grounds = Indexed::of(grounds, seams, &corners, &ids).grounds;
+    Ok(Rings::all(grounds.iter().map(|ground| &ground.rings)))
 }

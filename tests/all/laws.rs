@@ -10,7 +10,7 @@ use super::maps::{GRAIN, Mesh, Pieces, Random, Twin, random};
 use super::plain::{area_m2, assert_near};
 
 /// Runs a check on random meshes, and says which mesh it was where one fails.
-fn on_meshes(seeds: std::ops::Range<u64>, check: impl Fn(&Mesh, &mut Random)) {
+pub(crate) fn on_meshes(seeds: std::ops::Range<u64>, check: impl Fn(&Mesh, &mut Random)) {
     for seed in seeds {
         let mut random = random(seed);
         let mesh = Mesh::random(&mut random, seed % 2 == 1);

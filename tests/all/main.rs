@@ -22,6 +22,8 @@ mod shares;
 mod along;
 // Borders without an atlas.
 mod shared;
+// Ground that changes hands.
+mod transfer;
 // Distances, and what lies near.
 mod near;
 // The South Caucasus against shapely and pyproj.

@@ -23,6 +23,7 @@ pub(crate) fn random(seed: u64) -> Random {
 pub(crate) const GRAIN: f64 = 1.0 / 256.0;
 
 /// A patch of the plane cut into convex faces.
+#[derive(Clone)]
 pub(crate) struct Mesh {
     /// In grains, longitudes running on past 180°.
     pub(crate) points: Vec<(i64, i64)>,
@@ -161,7 +162,7 @@ impl Mesh {
     }
 
     /// Numbers of the connected sets of faces for which `same` holds across their edges.
-    fn connected(&self, same: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    pub(crate) fn connected(&self, same: impl Fn(usize, usize) -> bool) -> Vec<usize> {
         let left = self.left();
         let mut numbers = vec![usize::MAX; self.faces.len()];
         let mut next = 0;
@@ -352,7 +353,12 @@ impl Mesh {
         }
     }
 
-    fn polygon(&self, faces: &BTreeSet<usize>, fewer: bool, random: &mut Random) -> Polygon<f64> {
+    pub(crate) fn polygon(
+        &self,
+        faces: &BTreeSet<usize>,
+        fewer: bool,
+        random: &mut Random,
+    ) -> Polygon<f64> {
         // What lies past 180° on the whole is written as -180.., what lies across it runs on.
         let beyond = faces
             .iter()

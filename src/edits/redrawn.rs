@@ -1,0 +1,128 @@
+//! An atlas as what was drawn, to be changed and put together again.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::atlas::Atlas;
+use crate::error::Error;
+use crate::geometry::ring::Rings;
+use crate::input::{Drawn, DrawnFeature, Piece};
+use crate::territory::{Ids, Part, Stamp, Territory, TerritoryId};
+
+/// What another atlas is drawn from: all that an atlas holds beside its ground, and such ground as is added. Territories, lines, zones
+/// and places keep their ids.
+pub(super) struct Redrawn {
+    drawn: Drawn,
+    ids: Ids,
+    tolerance_m: f64,
+    /// The numbers within their territory of the features that drew a part.
+    features: HashMap<FeaturesKey, Range<u32>>,
+}
+
+/// What tells which features drew a part.
+#[derive(PartialEq, Eq, Hash)]
+struct FeaturesKey {
+    territory: usize,
+    /// Where each of them is in memory.
+    features: Vec<usize>,
+    title: Option<String>,
+}
+
+impl Redrawn {
+    /// The atlas without its ground.
+    pub(super) fn of(atlas: &Atlas) -> Self {
+        let mut drawn = Drawn::default();
+        drawn.credits.clone_from(&atlas.credits);
+        drawn.lines = atlas.lines.iter().map(|line| line.beside.clone()).collect();
+        drawn.zones = atlas.zones.iter().map(|zone| zone.beside.clone()).collect();
+        drawn.places = atlas
+            .places
+            .iter()
+            .map(|place| place.beside.clone())
+            .collect();
+        for territory in &atlas.territories {
+            // A feature that is nowhere says what the territory says as a whole, whatever becomes of its parts.
+            drawn
+                .territory(&territory.name)
+                .add(nowhere(territory), Vec::new());
+        }
+        Self {
+            drawn,
+            ids: Ids {
+                territories: atlas.territories.iter().map(Territory::id).collect(),
+                beside: atlas.stamp,
+                parts: Stamp::fresh(),
+            },
+            tolerance_m: atlas.tolerance_m,
+            features: HashMap::new(),
+        }
+    }
+
+    /// Adds a territory, and gives its number.
+    ///
+    /// Its id has a stamp of its own: two maps made from one may each get a new territory, and these are not the same.
+    pub(super) fn newcomer(&mut self, name: &str) -> usize {
+        let number = self.ids.territories.len();
+        self.drawn.territory(name);
+        let id = TerritoryId::new(number, self.ids.parts);
+        self.ids.territories.push(id);
+        number
+    }
+
+    /// Adds ground that the features of a part drew.
+    pub(super) fn add(&mut self, part: &Part, ground: &Rings) {
+        let features = self.features_of(part);
+        let territory = &mut self.drawn.territories[part.territory.index()];
+        territory
+            .pieces
+            .extend(ground.polygons().map(|rings| Piece {
+                rings,
+                features: features.clone().collect(),
+            }));
+    }
+
+    /// The numbers of the features that drew a part. Parts that the same ones drew have them in common; any others have their own, so that each list keeps its
+    /// order.
+    fn features_of(&mut self, part: &Part) -> Range<u32> {
+        let number = part.territory.index();
+        let territory = &mut self.drawn.territories[number];
+        let all = part.features.iter();
+        let key = FeaturesKey {
+            territory: number,
+            features: all.clone().map(|f| Arc::as_ptr(f).addr()).collect(),
+            title: part.title.clone(),
+        };
+        let add = || {
+            let from = territory.features.len() as u32;
+            territory
+                .features
+                .extend(all.map(|properties| DrawnFeature {
+                    properties: Arc::clone(properties),
+                    title: part.title.clone(),
+                }));
+            from..territory.features.len() as u32
+        };
+        self.features.entry(key).or_insert_with(add).clone()
+    }
+
+    /// Adds ground that no feature drew, so that it says nothing of itself, and adds nothing to what the ground says that it joins.
+    pub(super) fn add_bare(&mut self, territory: usize, ground: &Rings) {
+        let pieces = ground.polygons().map(|rings| Piece {
+            rings,
+            features: Vec::new(),
+        });
+        self.drawn.territories[territory].pieces.extend(pieces);
+    }
+
+    pub(super) fn atlas(self) -> Result<Atlas, Error> {
+        Atlas::with_ids(self.drawn, self.tolerance_m, self.ids)
+    }
+}
+
+fn nowhere(territory: &Territory) -> DrawnFeature {
+    DrawnFeature {
+        properties: Arc::new(territory.properties.clone()),
+        title: None,
+    }
+}
