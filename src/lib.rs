@@ -44,7 +44,9 @@ pub use error::{Error, Location};
 pub use geojson;
 pub use measure::{area_m2, geodesic_area_m2, length_m};
 pub use output::{Picture, ToGeoJson};
-pub use questions::{Border, Enclave, Exclave, Found, Holders, Nearest, Neighbor, Share, Stretch};
+pub use questions::{
+    Border, Corridor, Enclave, Exclave, Found, Holders, Nearest, Neighbor, Share, Stretch,
+};
 pub use shared::{RingRun, SharedArc, SharedBorder, shared_borders};
 pub use territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId, Touch, Zone,

@@ -1,4 +1,4 @@
-//! A polygon cut along a meridian, to the last bit where its corners lie on it.
+//! A polygon cut along a meridian, to the last bit where its corners lie on it; at 180°, where it runs past it.
 
 use geo_types::{Coord, Rect};
 
@@ -36,6 +36,41 @@ pub(crate) fn cut_at(figure: &Rings, meridian: f64) -> (Rings, Rings) {
             side(meridian, extent.max().x.max(meridian)),
         )
     })
+}
+
+/// The ground with every longitude within -180..180: as it is, moved by a turn, or cut.
+pub(crate) fn within_180(ground: Rings) -> Vec<Rings> {
+    let extent = ground.bounds();
+    if extent.max().x > 180.0 {
+        let (west, east) = cut_at(&ground, 180.0);
+        let parts = [west, moved(east, -360.0)];
+        return parts
+            .into_iter()
+            .filter(|rings| !rings.is_empty())
+            .flat_map(within_180)
+            .collect();
+    }
+    if extent.min().x < -180.0 {
+        let (west, east) = cut_at(&ground, -180.0);
+        let parts = [moved(west, 360.0), east];
+        return parts
+            .into_iter()
+            .filter(|rings| !rings.is_empty())
+            .flat_map(within_180)
+            .collect();
+    }
+    if ground.shells() == 1 {
+        return vec![ground];
+    }
+    ground.polygons().collect()
+}
+
+fn moved(mut rings: Rings, degrees: f64) -> Rings {
+    rings.map_coords(|c| Coord {
+        x: c.x + degrees,
+        y: c.y,
+    });
+    rings
 }
 
 /// The segments on either side. What lies on the meridian counts as west of it.

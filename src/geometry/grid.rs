@@ -27,6 +27,25 @@ pub(crate) fn union(figures: &[&Rings]) -> Rings {
     restored(&united, figures.iter().flat_map(|rings| rings.coords()))
 }
 
+/// The ground of a figure that any of the others holds.
+pub(crate) fn common(figure: &Rings, others: &[&Rings]) -> Rings {
+    let held = union(others).to_multi_polygon();
+    let clipped = figure.to_multi_polygon().intersection(&held);
+    let all = std::iter::once(figure).chain(others.iter().copied());
+    restored(&clipped, all.flat_map(|rings| rings.coords()))
+}
+
+/// The ground of a figure that none of the others holds.
+pub(crate) fn without(figure: &Rings, others: &[Rings]) -> Rings {
+    let ground = others
+        .iter()
+        .fold(figure.to_multi_polygon(), |ground, other| {
+            ground.difference(&other.to_multi_polygon())
+        });
+    let all = std::iter::once(figure).chain(others);
+    restored(&ground, all.flat_map(|rings| rings.coords()))
+}
+
 /// What is inside the shell and in no hole, each by even and odd.
 pub(crate) fn even_odd(shell: &[Coord], holes: &[Vec<Coord>]) -> Rings {
     let alone = |ring: &[Coord]| Polygon::new(LineString(ring.to_vec()), Vec::new());

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use geo_types::Coord;
-use geographiclib_rs::{Geodesic, InverseGeodesic};
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 
 use super::ring::between;
 
@@ -38,6 +38,19 @@ pub(super) fn strip(a: Coord, b: Coord) -> f64 {
         sum + area
     });
     if west == a { area } else { -area }
+}
+
+/// The distance in metres to a position, and the direction in degrees east of north in which it is seen.
+pub(super) fn seen_from(center: Coord, c: Coord) -> (f64, f64) {
+    let (distance_m, azimuth, _, _): (f64, f64, f64, f64) =
+        WGS84.inverse(center.y, center.x, c.y, c.x);
+    (distance_m, azimuth)
+}
+
+/// The position that is reached from another by so many metres in a direction, its longitude within ±180.
+pub(super) fn reached(center: Coord, distance_m: f64, azimuth: f64) -> Coord {
+    let (y, x): (f64, f64) = WGS84.direct(center.y, center.x, azimuth, distance_m);
+    Coord { x, y }
 }
 
 /// From west to east, or from south to north.

@@ -52,3 +52,9 @@ pub(crate) mod slivers;
 pub(crate) mod loops;
 // A polygon cut along a meridian.
 pub(crate) mod cut;
+// The plane as it is seen from a position.
+mod azimuthal;
+// A line as ground of some width.
+pub(crate) mod ribbon;
+// What a figure has in common with any of others.
+pub(crate) mod common;

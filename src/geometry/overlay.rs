@@ -78,7 +78,7 @@ pub(crate) fn union(figures: &[&Rings]) -> Rings {
 }
 
 /// The exact figure where it closes and is as large as the one from the grid, up to rounding; else that one.
-fn checked(exact: Option<Rings>, on_grid: Rings) -> Rings {
+pub(super) fn checked(exact: Option<Rings>, on_grid: Rings) -> Rings {
     let area = |rings: &Rings| rings.iter().map(|(ring, _)| plain_area(ring)).sum::<f64>();
     let extent = on_grid.bounds();
     let rounding = 1e-6 * extent.width() * extent.height();
@@ -95,6 +95,16 @@ pub(crate) fn even_odd(shell: &[Coord], holes: &[Vec<Coord>]) -> Rings {
         .collect::<Option<Vec<Rings>>>()
         .and_then(|figures| without_holes(&figures));
     checked(exact, grid::even_odd(shell, holes))
+}
+
+/// The ground of a figure that none of the holes holds, each of them a figure of its own.
+pub(crate) fn without(figure: &Rings, holes: Vec<Rings>) -> Rings {
+    if holes.is_empty() {
+        return figure.clone();
+    }
+    let on_grid = grid::without(figure, &holes);
+    let all: Vec<Rings> = std::iter::once(figure.clone()).chain(holes).collect();
+    checked(without_holes(&all), on_grid)
 }
 
 /// The ground of the first figure that none of the others holds.
@@ -186,7 +196,7 @@ fn cut_at_itself(ring: &Rings) -> Vec<(Coord, Coord, Vec<Coord>)> {
 
 /// Calls `visit` for each piece of the figures' rims between crossings, in the order in which they run: with the number of its figure, for each
 /// figure whether the piece lies inside it (for its own, `false`), and its ends.
-fn pieces(figures: &[Figure<'_>], mut visit: impl FnMut(usize, &[bool], Coord, Coord)) {
+pub(super) fn pieces(figures: &[Figure<'_>], mut visit: impl FnMut(usize, &[bool], Coord, Coord)) {
     let cuts = crossings(figures);
     let mut cuts = cuts.iter().peekable();
     for (number, figure) in figures.iter().enumerate() {

@@ -3,7 +3,7 @@
 use geo_types::Coord;
 
 use crate::error::{Error, Location};
-use crate::geometry::cut::cut_at;
+use crate::geometry::cut::within_180;
 use crate::geometry::ring::{Rings, tidy, turned};
 
 /// Longitudes within this of 180° and latitudes within it of a pole are meant to be there: files carry 180.00000000000003
@@ -87,39 +87,4 @@ fn checked_ring(
         *c = checked(*c, || at().position(number))?;
     }
     Ok(tidy(ring))
-}
-
-/// The ground with every longitude within -180..180: as it is, moved by a turn, or cut.
-fn within_180(ground: Rings) -> Vec<Rings> {
-    let extent = ground.bounds();
-    if extent.max().x > 180.0 {
-        let (west, east) = cut_at(&ground, 180.0);
-        let parts = [west, moved(east, -360.0)];
-        return parts
-            .into_iter()
-            .filter(|rings| !rings.is_empty())
-            .flat_map(within_180)
-            .collect();
-    }
-    if extent.min().x < -180.0 {
-        let (west, east) = cut_at(&ground, -180.0);
-        let parts = [moved(west, 360.0), east];
-        return parts
-            .into_iter()
-            .filter(|rings| !rings.is_empty())
-            .flat_map(within_180)
-            .collect();
-    }
-    if ground.shells() == 1 {
-        return vec![ground];
-    }
-    ground.polygons().collect()
-}
-
-fn moved(mut rings: Rings, degrees: f64) -> Rings {
-    rings.map_coords(|c| Coord {
-        x: c.x + degrees,
-        y: c.y,
-    });
-    rings
 }

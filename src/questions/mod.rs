@@ -24,9 +24,14 @@ mod legs;
 mod passings;
 // Whose ground does a line run over?
 mod along;
+// What ground does a line take, at some width?
+mod strip;
+// What is the way to a part that is cut off?
+mod corridor;
 
 pub use along::Stretch;
 pub use border::Border;
+pub use corridor::Corridor;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;
 pub use found::Found;

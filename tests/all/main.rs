@@ -20,6 +20,8 @@ mod rough;
 mod shares;
 // Whose ground a line runs over.
 mod along;
+// The ground that a line takes at some width.
+mod strips;
 // Borders without an atlas.
 mod shared;
 // Ground that changes hands.

@@ -1,0 +1,176 @@
+//! What is the way to a part that is cut off?
+
+use geo_types::{LineString, MultiPolygon};
+
+use super::along::Stretch;
+use crate::atlas::Atlas;
+use crate::geometry::ellipsoid::length;
+use crate::territory::{PartId, TerritoryId};
+
+/// A way between a part that is cut off and its territory's main part: a line, and over whose ground it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Corridor {
+    part: PartId,
+    territory: TerritoryId,
+    line: LineString<f64>,
+    stretches: Vec<Stretch>,
+    length_m: f64,
+    foreign_m: f64,
+}
+
+impl Corridor {
+    /// The corridor of a part along a line.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the questions that find ways give corridors")
+    )]
+    pub(crate) fn new(atlas: &Atlas, part: PartId, line: LineString<f64>) -> Self {
+        let territory = atlas.part(part).territory();
+        let stretches = atlas.along(&line);
+        let foreign_m = stretches
+            .iter()
+            .filter(|stretch| is_foreign(stretch, territory))
+            .map(|stretch| stretch.to_m - stretch.from_m)
+            .sum();
+        Self {
+            part,
+            territory,
+            length_m: length(&line.0),
+            line,
+            stretches,
+            foreign_m,
+        }
+    }
+
+    /// The part to which it leads.
+    pub fn part(&self) -> PartId {
+        self.part
+    }
+
+    /// Whose part it is.
+    pub fn territory(&self) -> TerritoryId {
+        self.territory
+    }
+
+    /// The way, its segments straight in longitude and latitude.
+    pub fn line(&self) -> &LineString<f64> {
+        &self.line
+    }
+
+    /// Its geodesic length in metres.
+    pub fn length_m(&self) -> f64 {
+        self.length_m
+    }
+
+    /// Metres of it over ground that is not the part's own territory's. Open ground counts, where a way leads over a gap between territories; what runs
+    /// along the own territory's border does not.
+    pub fn foreign_m(&self) -> f64 {
+        self.foreign_m
+    }
+
+    /// Its stretches in order, as [`Atlas::along`] gives them.
+    pub fn stretches(&self) -> &[Stretch] {
+        &self.stretches
+    }
+
+    /// The foreign territories over whose ground it leads, in the order in which it meets them, each once. A border between two of them is met with both:
+    /// whose side of it a traveller keeps to, the line does not say.
+    pub fn hosts(&self) -> Vec<TerritoryId> {
+        let mut hosts = Vec::new();
+        for stretch in self
+            .stretches
+            .iter()
+            .filter(|stretch| self.is_foreign(stretch))
+        {
+            for host in [stretch.territory, stretch.beside].into_iter().flatten() {
+                if !hosts.contains(&host) {
+                    hosts.push(host);
+                }
+            }
+        }
+        hosts
+    }
+
+    /// Whether a stretch of it has the own territory's ground on neither side.
+    pub(crate) fn is_foreign(&self, stretch: &Stretch) -> bool {
+        is_foreign(stretch, self.territory)
+    }
+
+    /// The way as ground of that whole width, as [`Atlas::strip`] makes it.
+    ///
+    /// # Panics
+    ///
+    /// With an atlas other than the one that gave the corridor.
+    pub fn strip(&self, atlas: &Atlas, width_m: f64) -> MultiPolygon<f64> {
+        // An id of another atlas is found out even where nothing is asked of it.
+        let _ = atlas.part(self.part);
+        atlas.strip_over(&self.line, &self.stretches, width_m)
+    }
+}
+
+fn is_foreign(stretch: &Stretch, own: TerritoryId) -> bool {
+    stretch.territory != Some(own) && stretch.beside != Some(own)
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::Rect;
+
+    use super::*;
+
+    fn square(west: f64, south: f64, east: f64, north: f64) -> geo_types::Polygon {
+        Rect::new((west, south), (east, north)).to_polygon()
+    }
+
+    /// Home in the west, a smaller part of it in the east, and two hosts between, one above the other.
+    ///
+    /// ```text
+    /// +---+---+---+
+    /// |   | N |   |
+    /// | H +---+ H |
+    /// |   | S |   |
+    /// +---+---+---+
+    /// ```
+    fn hosts() -> Atlas {
+        Atlas::builder()
+            .territory("Home", square(0.0, 0.0, 1.0, 2.0))
+            .territory("Home", square(2.0, 0.0, 2.5, 2.0))
+            .territory("South", square(1.0, 0.0, 2.0, 1.0))
+            .territory("North", square(1.0, 1.0, 2.0, 2.0))
+            .build()
+            .unwrap()
+    }
+
+    fn along(atlas: &Atlas, line: &[(f64, f64)]) -> Corridor {
+        let home = &atlas[atlas.find("Home").unwrap()];
+        let part = home.parts().next_back().unwrap();
+        Corridor::new(atlas, part, line.to_vec().into())
+    }
+
+    #[test]
+    fn own_ground_and_own_borders_are_not_foreign() {
+        let atlas = hosts();
+        // Up the own border, straight through the south, and on over own ground.
+        let way = along(&atlas, &[(1.0, 0.2), (1.0, 0.5), (2.0, 0.5), (2.3, 0.5)]);
+        let expected = length(&[(1.0, 0.5).into(), (2.0, 0.5).into()]);
+        assert!((way.foreign_m() - expected).abs() < 1e-6);
+        assert!(way.length_m() > expected + 60_000.0);
+        assert_eq!(way.hosts(), [atlas.find("South").unwrap()]);
+    }
+
+    #[test]
+    fn a_border_of_two_hosts_is_met_with_both() {
+        let atlas = hosts();
+        let way = along(&atlas, &[(1.0, 1.0), (2.0, 1.0)]);
+        assert!((way.foreign_m() - way.length_m()).abs() < 1e-6);
+        let both = ["North", "South"].map(|name| atlas.find(name).unwrap());
+        assert_eq!(way.hosts(), both);
+    }
+
+    #[test]
+    #[should_panic(expected = "belongs to the atlas")]
+    fn another_atlas_is_found_out() {
+        let way = along(&hosts(), &[(1.0, 0.5), (1.0, 0.5)]);
+        way.strip(&hosts(), 0.0);
+    }
+}

@@ -1,0 +1,82 @@
+//! What ground does a line take, at some width?
+
+use std::collections::BTreeSet;
+
+use geo_types::{LineString, MultiPolygon};
+
+use super::along::Stretch;
+use crate::atlas::Atlas;
+use crate::geometry::common::common;
+use crate::geometry::ribbon::ribbon;
+use crate::geometry::ring::{Rings, boxes_meet};
+use crate::territory::TerritoryId;
+
+impl Atlas {
+    /// A line as ground of that whole width: what lies within half of it beside the line, on the territories that the line goes through. Round where the line turns,
+    /// flat at its ends; a line that closes has none.
+    ///
+    /// The territories are those over which [`Atlas::along`] finds a stretch of the line, and both of two on whose border it runs. The strip ends at their
+    /// borders and coasts and has the borders' own positions there; how it lies on each is what [`Atlas::shares`] says. It is cut at 180°.
+    ///
+    /// Widths are true to 1 % at any latitude, for strips of up to 1,000 km; half the width counts up to 9,500 km. There is no strip less than a millimetre wide, nor of a
+    /// width that is no number, nor along a line with positions that are no degrees.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`Atlas::along`], and linear in the positions of the territories whose boxes the strip meets; in the line's, with a sort.
+    ///
+    /// ```
+    /// use geo_types::{LineString, polygon};
+    /// use territory::Atlas;
+    ///
+    /// let square = |x: f64| polygon![(x: x, y: 0.), (x: x + 1., y: 0.), (x: x + 1., y: 1.), (x: x, y: 1.)];
+    /// let atlas = Atlas::builder().territory("West", square(0.)).territory("East", square(1.)).build()?;
+    ///
+    /// // A road in the west, 1 km before the border: a strip of 5 km would reach over it, and ends there.
+    /// let road = LineString::from(vec![(0.991, 0.2), (0.991, 0.8)]);
+    /// let strip = atlas.strip(&road, 5000.);
+    /// let shares = atlas.shares(&strip);
+    /// assert_eq!(shares.len(), 1);
+    /// assert!((shares[0].area_m2 / 1e6 - 66.3 * (2.5 + 1.0)).abs() < 1.5);
+    /// assert!(strip.0[0].exterior().0.iter().any(|c| c.x == 1.));
+    /// # Ok::<(), territory::Error>(())
+    /// ```
+    pub fn strip(&self, line: &LineString<f64>, width_m: f64) -> MultiPolygon<f64> {
+        let band = ribbon(&line.0, width_m);
+        if band.is_empty() {
+            return MultiPolygon(Vec::new());
+        }
+        self.held(&band, &self.along(line))
+    }
+
+    /// The strip of a line whose stretches are known.
+    pub(super) fn strip_over(
+        &self,
+        line: &LineString<f64>,
+        stretches: &[Stretch],
+        width_m: f64,
+    ) -> MultiPolygon<f64> {
+        self.held(&ribbon(&line.0, width_m), stretches)
+    }
+
+    /// What of a band the territories hold over which stretches of it run.
+    fn held(&self, band: &Rings, stretches: &[Stretch]) -> MultiPolygon<f64> {
+        let holders: BTreeSet<TerritoryId> = stretches
+            .iter()
+            .filter(|stretch| stretch.to_m > stretch.from_m)
+            .flat_map(|stretch| [stretch.territory, stretch.beside])
+            .flatten()
+            .collect();
+        let parts = holders.into_iter().flat_map(|holder| self[holder].parts());
+        let grounds: Vec<&Rings> = parts
+            .map(|part| &self.part(part).rings)
+            .filter(|rings| boxes_meet(&rings.bounds(), &band.bounds()))
+            .collect();
+        // Across 180° the pieces lie far apart on the plane, and little of the territories lies near either.
+        let pieces: Vec<Rings> = band
+            .polygons()
+            .map(|piece| common(&piece, &grounds))
+            .collect();
+        Rings::all(&pieces).to_multi_polygon()
+    }
+}
