@@ -20,7 +20,6 @@ PARTS = [
     ("Melilla", [-2.9477, 35.3009], [["Morocco"]]),
     ("Alaska", [-152.0063, 63.0865], [["Canada"]]),
     ("Point Roberts", [-123.0779, 48.9783], [["Canada"]]),
-    ("Canada south of the Saint Lawrence", [-66.2055, 46.3688], [["United States of America"]]),
     ("Temburong", [115.1594, 4.6044], [["Malaysia"]]),
     ("Dubrovnik", [17.9768, 42.7349], [["Bosnia and Herzegovina"], ["Montenegro"]]),
     ("Gaza", [34.3366, 31.4003], [["Israel"], ["Egypt"]]),
@@ -55,6 +54,18 @@ ABSENT = ["Campione", "Büsingen", "Baarle-Hertog", "Baarle-Nassau", "Jungholz a
 def world(map_, row):
     rows = []
     for title, position, tries in PARTS:
-        rows.append(row(map_, title, position, "home", longer_than_m=LONGER_THAN_M.get(title)))
-        rows += [row(map_, title, position, "through", through) for through in tries]
+        home = row(map_, title, position, "home", longer_than_m=LONGER_THAN_M.get(title))
+        rows.append(home)
+        for through in tries:
+            if over(home, through):
+                named = {"kind": "through", "through": through}
+                rows.append(home | named)
+            else:
+                rows.append(row(map_, title, position, "through", through))
     return {"map": "ne10m", "absent": ABSENT, "rows": rows}
+
+
+def over(home, through):
+    """Whether the way over any ground lies over this, and thus is the shortest here too."""
+    named = {*through, home["territory"]}
+    return home["length_m"] is not None and all(named & set(each.split(" | ")) for each in home["by_ground_m"])
