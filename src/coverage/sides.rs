@@ -53,6 +53,19 @@ impl Side {
         (self.facing, self.matched, self.outer)
     }
 
+    /// The segments of the part that it runs along, by the position at which each starts.
+    pub(crate) fn segments(&self, part: &crate::geometry::ring::Rings) -> Vec<usize> {
+        let range = part.range(self.ring as usize);
+        let (from, to) = (self.from.position as usize, self.to.position as usize);
+        let goes_round = to < from || (to == from && self.to.fraction <= self.from.fraction);
+        let last = range.end - 1;
+        if goes_round {
+            (from..last).chain(range.start..=to.min(last - 1)).collect()
+        } else {
+            (from..=to.min(last - 1)).collect()
+        }
+    }
+
     /// Its positions, with the part on the left.
     pub(crate) fn line(&self, part: &crate::geometry::ring::Rings) -> LineString {
         let range = part.range(self.ring as usize);

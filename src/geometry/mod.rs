@@ -50,6 +50,12 @@ pub(crate) mod parted;
 pub(crate) mod slivers;
 // A ring that meets itself here and there, as simple loops.
 pub(crate) mod loops;
+// Triangles between segments.
+pub(crate) mod mesh;
+// The shortest way over them.
+pub(crate) mod taut;
+// That way as a line.
+pub(crate) mod thread;
 // A polygon cut along a meridian.
 pub(crate) mod cut;
 // The plane as it is seen from a position.

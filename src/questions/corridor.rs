@@ -20,10 +20,6 @@ pub struct Corridor {
 
 impl Corridor {
     /// The corridor of a part along a line.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the questions that find ways give corridors")
-    )]
     pub(crate) fn new(atlas: &Atlas, part: PartId, line: LineString<f64>) -> Self {
         let territory = atlas.part(part).territory();
         let stretches = atlas.along(&line);

@@ -87,14 +87,14 @@ impl Atlas {
 }
 
 /// A part as runs of its rim, and a tree over them.
-struct Rim<'a> {
+pub(super) struct Rim<'a> {
     part: &'a Part,
     runs: Vec<Run>,
     tree: Boxes,
 }
 
 impl<'a> Rim<'a> {
-    fn of(part: &'a Part) -> Self {
+    pub(super) fn of(part: &'a Part) -> Self {
         let rings = &part.rings;
         let owner = Owner::Part(part.id.index() as u32);
         // Holes too: a part may lie in a hole of its own main part, with another's ground between.
@@ -109,7 +109,7 @@ impl<'a> Rim<'a> {
     }
 
     /// The shortest geodesic distance to a rim that this one does not cross. It is taken at a corner of one of the two.
-    fn gap_m(&self, other: &Rim<'_>) -> Option<f64> {
+    pub(super) fn gap_m(&self, other: &Rim<'_>) -> Option<f64> {
         let mut search = Search::new();
         // One corner of each run first, so that most runs are too far away to be looked into.
         for run in &self.runs {

@@ -28,6 +28,10 @@ mod along;
 mod strip;
 // What is the way to a part that is cut off?
 mod corridor;
+// Over what ground may a way lead?
+mod domain;
+// Which way leads to a part that is cut off?
+mod ways;
 
 pub use along::Stretch;
 pub use border::Border;
@@ -40,3 +44,4 @@ pub use nearest::Nearest;
 pub use neighbors::Neighbor;
 pub use shares::Share;
 pub(crate) use shares::figure;
+pub use ways::Ways;

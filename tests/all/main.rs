@@ -24,6 +24,8 @@ mod along;
 mod strips;
 // Borders without an atlas.
 mod shared;
+// Ways to parts that are cut off.
+mod ways;
 // Ground that changes hands.
 mod transfer;
 // Distances, and what lies near.

@@ -1,0 +1,269 @@
+//! A plane of triangles between given segments, each triangle open to ways or closed.
+//!
+//! The triangles stand on the plane of longitude and latitude, on which segments are straight, so that no segment runs through one. Directions between their corners
+//! are those of great circles: there, ways are straight.
+
+use std::collections::HashMap;
+
+use geo_types::{Coord, Rect};
+use spade::handles::FixedVertexHandle;
+use spade::{ConstrainedDelaunayTriangulation, InsertionError, Point2, Triangulation};
+
+use super::ellipsoid::{Space, in_space, metres_per_degree};
+use super::ring::{box_holds, boxes_meet};
+
+/// No triangle.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// What a triangle is to a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It lets nothing through.
+    Closed,
+    Open,
+    /// Ways begin at its rim.
+    Source,
+    /// Ways end at its rim.
+    Target,
+}
+
+/// Edge `k` runs from corner `k` to the next, with the triangle on its left.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Triangle {
+    pub(crate) corners: [u32; 3],
+    /// The triangles beyond the edges.
+    pub(crate) beyond: [u32; 3],
+    pub(crate) kind: Kind,
+}
+
+impl Triangle {
+    /// The place of a vertex among its corners.
+    pub(crate) fn place_of(&self, vertex: u32) -> usize {
+        let at = self.corners.iter().position(|&corner| corner == vertex);
+        at.expect("the vertex is a corner")
+    }
+
+    /// The edge beyond which another triangle lies.
+    pub(crate) fn edge_to(&self, other: u32) -> usize {
+        let at = self.beyond.iter().position(|&beyond| beyond == other);
+        at.expect("the triangles lie side by side")
+    }
+
+    /// The ends of an edge.
+    pub(crate) fn edge(&self, k: usize) -> [u32; 2] {
+        [self.corners[k], self.corners[(k + 1) % 3]]
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Mesh {
+    pub(crate) corners: Vec<Coord>,
+    /// The corners' directions from the centre of a sphere.
+    pub(crate) directions: Vec<[f64; 3]>,
+    /// The corners in space.
+    pub(crate) spaces: Vec<Space>,
+    pub(crate) triangles: Vec<Triangle>,
+    /// A triangle around each corner.
+    pub(crate) around: Vec<u32>,
+}
+
+/// The direction of a position from the centre of a sphere.
+pub(crate) fn direction(c: Coord) -> [f64; 3] {
+    let (sin_lat, cos_lat) = c.y.to_radians().sin_cos();
+    let (sin_lon, cos_lon) = c.x.to_radians().sin_cos();
+    [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
+}
+
+impl Mesh {
+    /// Triangles between segments, which may cross; there they are cut. `kind_at` says what the ground at a position is, which is asked once a triangle within
+    /// the window, in which all segments must be known; beyond it everything is closed. It answers `None` for a gap between grounds where there is one; gaps
+    /// narrower than `narrow_m` are open.
+    pub(crate) fn new(
+        segments: &[(Coord, Coord)],
+        window: &Rect,
+        narrow_m: f64,
+        kind_at: &(dyn Fn(Coord) -> Option<Kind> + Sync),
+    ) -> Self {
+        let plane = plane(segments, window);
+        let corners: Vec<Coord> = plane
+            .vertices()
+            .map(|vertex| {
+                let p = vertex.position();
+                Coord { x: p.x, y: p.y }
+            })
+            .collect();
+        let mut around = vec![NONE; corners.len()];
+        let mut triangles = Vec::with_capacity(plane.num_inner_faces());
+        let mut rims = Vec::with_capacity(plane.num_inner_faces());
+        for face in plane.inner_faces() {
+            // The face without a number is the one outside.
+            let edges = face.adjacent_edges();
+            let own = edges.map(|edge| edge.from().fix().index() as u32);
+            let beyond = edges.map(|edge| (edge.rev().face().fix().index() as u32).wrapping_sub(1));
+            own.iter()
+                .for_each(|&corner| around[corner as usize] = triangles.len() as u32);
+            rims.push(edges.map(|edge| edge.is_constraint_edge()));
+            triangles.push(Triangle {
+                corners: own,
+                beyond,
+                kind: Kind::Closed,
+            });
+        }
+        let kind_of = |i: usize| {
+            let [a, b, c] = triangles[i].corners.map(|corner| corners[corner as usize]);
+            let inside = inner_position([a, b, c], window)?;
+            kind_at(inside).or_else(|| {
+                let is_narrow = is_gap([a, b, c], rims[i], narrow_m);
+                Some(if is_narrow { Kind::Open } else { Kind::Closed })
+            })
+        };
+        let kinds =
+            crate::parallel::map_range(0..triangles.len(), |i| kind_of(i).unwrap_or(Kind::Closed));
+        for (triangle, kind) in triangles.iter_mut().zip(kinds) {
+            triangle.kind = kind;
+        }
+        Self {
+            directions: corners.iter().map(|&c| direction(c)).collect(),
+            spaces: corners.iter().map(|&c| in_space(c)).collect(),
+            corners,
+            triangles,
+            around,
+        }
+    }
+
+    pub(crate) fn kind(&self, triangle: u32) -> Kind {
+        match self.triangles.get(triangle as usize) {
+            Some(triangle) => triangle.kind,
+            None => Kind::Closed,
+        }
+    }
+
+    /// The next triangle around a corner: counter-clockwise, or clockwise.
+    pub(crate) fn turn(&self, triangle: u32, corner: u32, is_left: bool) -> u32 {
+        let triangle = &self.triangles[triangle as usize];
+        let place = triangle.place_of(corner);
+        triangle.beyond[if is_left { (place + 2) % 3 } else { place }]
+    }
+
+    /// All triangles around a corner.
+    pub(crate) fn fan(&self, corner: u32) -> Vec<u32> {
+        let first = self.around[corner as usize];
+        if first == NONE {
+            return Vec::new();
+        }
+        let mut fan = vec![first];
+        for is_left in [true, false] {
+            let mut at = self.turn(first, corner, is_left);
+            while at != NONE && at != first {
+                fan.push(at);
+                at = self.turn(at, corner, is_left);
+            }
+            if at == first {
+                break;
+            }
+        }
+        fan
+    }
+}
+
+fn plane(
+    segments: &[(Coord, Coord)],
+    window: &Rect,
+) -> ConstrainedDelaunayTriangulation<Point2<f64>> {
+    // Positions so near to an axis that products of them vanish are on it.
+    let clean = |v: f64| if v.abs() < 1e-100 { 0.0 } else { v };
+    let mut numbers: HashMap<[u64; 2], usize> = HashMap::new();
+    let mut points = Vec::new();
+    let mut number = |c: Coord| {
+        let at = [clean(c.x), clean(c.y)];
+        *numbers.entry(at.map(f64::to_bits)).or_insert_with(|| {
+            points.push(Point2::new(at[0], at[1]));
+            points.len() - 1
+        })
+    };
+    let edges: Vec<[usize; 2]> = segments
+        .iter()
+        .map(|&(a, b)| [number(a), number(b)])
+        .filter(|[a, b]| a != b)
+        .collect();
+    // Around everything, so that there is a triangle on either side of each segment.
+    let ends = segments.iter().flat_map(|&(a, b)| [a, b]);
+    let held: Vec<Coord> = ends.chain([window.min(), window.max()]).collect();
+    let around = super::ring::bounds(&held);
+    let (low, high) = (around.min(), around.max());
+    for x in [low.x - 1.0, high.x + 1.0] {
+        for y in [low.y - 1.0, high.y + 1.0] {
+            number(Coord { x, y });
+        }
+    }
+    let mut crossing = Vec::new();
+    let plane: Result<_, InsertionError> =
+        ConstrainedDelaunayTriangulation::try_bulk_load_cdt(points, edges, |edge| {
+            crossing.push(edge)
+        });
+    let mut plane = plane.expect("positions are degrees, none is very small");
+    for ends in crossing {
+        let [from, to] = ends.map(FixedVertexHandle::from_index);
+        plane.add_constraint_and_split(from, to, |p| p);
+    }
+    plane
+}
+
+/// A position within a triangle and a window.
+fn inner_position(corners: [Coord; 3], window: &Rect) -> Option<Coord> {
+    let middle = mean(&corners);
+    if box_holds(window, middle) {
+        return Some(middle);
+    }
+    let around = super::ring::bounds(&corners);
+    if !boxes_meet(&around, window) {
+        return None;
+    }
+    let (low, high) = (window.min(), window.max());
+    let mut cut = corners.to_vec();
+    let inner: [&dyn Fn(Coord) -> f64; 4] = [
+        &|c| c.x - low.x,
+        &|c| high.x - c.x,
+        &|c| c.y - low.y,
+        &|c| high.y - c.y,
+    ];
+    for depth in inner {
+        cut = cut_off(&cut, depth);
+    }
+    (cut.len() >= 3).then(|| mean(&cut))
+}
+
+/// What of a convex ring lies where the depth is positive.
+fn cut_off(ring: &[Coord], depth: &dyn Fn(Coord) -> f64) -> Vec<Coord> {
+    let mut kept = Vec::with_capacity(ring.len() + 1);
+    for (i, &b) in ring.iter().enumerate() {
+        let a = ring[(i + ring.len() - 1) % ring.len()];
+        let (at_a, at_b) = (depth(a), depth(b));
+        if (at_a >= 0.0) != (at_b >= 0.0) {
+            kept.push(super::ring::between(a, b, at_a / (at_a - at_b)));
+        }
+        if at_b >= 0.0 {
+            kept.push(b);
+        }
+    }
+    kept
+}
+
+fn mean(corners: &[Coord]) -> Coord {
+    let sum = corners
+        .iter()
+        .fold(Coord::default(), |sum, &corner| sum + corner);
+    sum / corners.len() as f64
+}
+
+/// Whether a triangle of open ground is a piece of a gap: its third corner lies so near to the line of a segment.
+fn is_gap(corners: [Coord; 3], rims: [bool; 3], narrow_m: f64) -> bool {
+    let (north, east) = metres_per_degree(corners[0].y);
+    let metres = |a: Coord, b: Coord| [(b.x - a.x) * east, (b.y - a.y) * north];
+    (0..3).filter(|&k| rims[k]).any(|k| {
+        let [a, b, c] = [0, 1, 2].map(|i| corners[(k + i) % 3]);
+        let (along, over) = (metres(a, b), metres(a, c));
+        let twice_area = (along[0] * over[1] - along[1] * over[0]).abs();
+        twice_area <= narrow_m * along[0].hypot(along[1])
+    })
+}

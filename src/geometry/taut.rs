@@ -1,0 +1,803 @@
+//! The shortest way over the open triangles of a mesh: a taut string from the rim of the source to that of the target.
+//!
+//! What is seen from one corner, a root, is followed as cones through edge after edge. Where a cone meets a corner of closed ground, the string may bend round
+//! it: that corner becomes a root, from which only what lay hidden behind it is looked at. From the source's rim itself cones start straight out of each edge, as if from
+//! the pole of its great circle, and from each corner all around. Cones wait in the order of the least length that a way through them can have: that so far and the straight
+//! distance, through space, over the edge to the target. The first way that reaches the target is the shortest.
+//!
+//! This is the method of Polyanya (Cui, Harabor and Grastien, *Compromise-free pathfinding on a navigation mesh*, 2017) on the sphere, with sources and targets of any extent,
+//! and with cones that are bounded by corners in place of intervals with computed ends, so that no rounding builds up. Lengths are those of the ellipsoid.
+//!
+//! Edges are straight on the plane and great circles here, and directions are those of a sphere: between corners a few kilometres apart the two differ by metres. A triangle narrower than that
+//! may bound a cone a little wrongly, which changes lengths by the square of such an angle; [`super::thread`] lays the way into the triangles themselves.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use geo_types::{Coord, Rect};
+use rstar::{AABB, PointDistance, RTree, RTreeObject};
+
+use super::ellipsoid::{
+    Space, box_in_space, chord_2, distance, distance_to_segment, in_space, nearest_by_chord,
+};
+use super::mesh::{Kind, Mesh, NONE};
+use super::ring::between;
+
+/// Where a way bends, from its start to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct TautWay {
+    pub(crate) start: Coord,
+    pub(crate) legs: Vec<Leg>,
+}
+
+/// A straight piece of a way.
+#[derive(Clone, Debug)]
+pub(crate) struct Leg {
+    pub(crate) to: Coord,
+    /// The triangle in which it begins, be it along its edge.
+    pub(crate) first: u32,
+    /// The triangles into which it goes on, and the edge of each through which it comes, with its left end first.
+    pub(crate) through: Vec<(u32, u8)>,
+}
+
+/// What a way may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    pub(crate) longest_m: f64,
+    /// Whether it may go through a corner in which open ground only touches.
+    pub(crate) by_touch: bool,
+}
+
+/// The shortest way from the source to the target; `None` where there is none that is short enough.
+pub(crate) fn shortest_way(mesh: &Mesh, terms: Terms) -> Option<TautWay> {
+    let mut search = Search::new(mesh, terms)?;
+    search.begin();
+    while let Some(Waiting { step, .. }) = search.queue.pop() {
+        match step {
+            Step::Arrive(arrival) => return Some(search.way(arrival)),
+            Step::Bend(root) => search.bend(root),
+            Step::Follow(cone) => search.follow(cone),
+        }
+    }
+    None
+}
+
+pub(crate) type Direction = [f64; 3];
+
+/// From where cones are followed.
+#[derive(Clone, Copy)]
+enum From {
+    Corner(u32),
+    /// Straight out of an edge of the source.
+    Edge([u32; 2]),
+}
+
+struct Root {
+    from: From,
+    /// Of the corner, or of the edge's pole.
+    direction: Direction,
+    length_m: f64,
+    /// The root before it, and the cone through which that saw it.
+    before: u32,
+    seen_by: u32,
+    /// The triangle through which it was seen.
+    seen_in: u32,
+    ahead_m: f64,
+}
+
+/// What is seen from a root through an edge of a triangle.
+struct Cone {
+    root: u32,
+    triangle: u32,
+    edge: u8,
+    /// The cone from which it goes on, unless it begins at the root.
+    before: u32,
+    left: Direction,
+    right: Direction,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Follow(u32),
+    Bend(u32),
+    Arrive(Arrival),
+}
+
+#[derive(Clone, Copy)]
+struct Arrival {
+    root: u32,
+    /// The cone that reaches the target's edge; none where the root's corner is the target's own.
+    cone: u32,
+    to: Coord,
+}
+
+struct Waiting {
+    key_m: f64,
+    step: Step,
+}
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Waiting {}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Waiting {
+    /// The least first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key_m.total_cmp(&self.key_m)
+    }
+}
+
+struct Search<'a> {
+    mesh: &'a Mesh,
+    terms: Terms,
+    target: Ahead,
+    /// The open fan that each triangle belongs to at each of its corners.
+    fans: Vec<[u32; 3]>,
+    /// The least length of a way to the corner of each fan.
+    least_m: Vec<f64>,
+    /// A lower bound of the length of a way from each corner to the target; negative where it is not known.
+    ahead_m: Vec<f64>,
+    roots: Vec<Root>,
+    cones: Vec<Cone>,
+    queue: BinaryHeap<Waiting>,
+}
+
+impl<'a> Search<'a> {
+    fn new(mesh: &'a Mesh, terms: Terms) -> Option<Self> {
+        let target = Ahead::of(mesh)?;
+        let (fans, count) = numbered_fans(mesh);
+        Some(Self {
+            mesh,
+            terms,
+            target,
+            fans,
+            least_m: vec![f64::INFINITY; count],
+            ahead_m: vec![-1.0; mesh.corners.len()],
+            roots: Vec::new(),
+            cones: Vec::new(),
+            queue: BinaryHeap::new(),
+        })
+    }
+
+    /// Cones out of every edge and corner of the source.
+    fn begin(&mut self) {
+        let mesh = self.mesh;
+        let mut at_corner = vec![false; mesh.corners.len()];
+        for (i, triangle) in mesh.triangles.iter().enumerate() {
+            if triangle.kind != Kind::Source {
+                continue;
+            }
+            for k in 0..3 {
+                let beyond = triangle.beyond[k];
+                let edge = triangle.edge(k);
+                edge.iter().for_each(|&v| at_corner[v as usize] = true);
+                if mesh.kind(beyond) == Kind::Open {
+                    self.begin_at_edge(i as u32, beyond, edge);
+                }
+            }
+        }
+        for corner in (0..at_corner.len()).filter(|&corner| at_corner[corner]) {
+            self.begin_at_corner(corner as u32);
+        }
+    }
+
+    fn begin_at_edge(&mut self, from: u32, into: u32, edge: [u32; 2]) {
+        let [a, b] = edge.map(|v| self.mesh.directions[v as usize]);
+        let pole = unit(cross(a, minus(b, a)));
+        let ahead_m = self.ahead_of_edge(edge);
+        let root = self.add_root(Root {
+            from: From::Edge(edge),
+            direction: pole,
+            length_m: 0.0,
+            before: NONE,
+            seen_by: NONE,
+            seen_in: NONE,
+            ahead_m,
+        });
+        let edge = self.mesh.triangles[into as usize].edge_to(from) as u8;
+        // Seen from the source, whose ground is on the left of the edge, its end is on the left.
+        self.add_cone(Cone {
+            root,
+            triangle: into,
+            edge,
+            before: NONE,
+            left: b,
+            right: a,
+        });
+    }
+
+    fn begin_at_corner(&mut self, corner: u32) {
+        let fans = open_fans(self.mesh, corner);
+        let is_source = |&t: &u32| self.mesh.kind(t) == Kind::Source;
+        let from_source = fans
+            .into_iter()
+            .filter(|fan| self.terms.by_touch || fan.beside.iter().any(is_source))
+            .collect::<Vec<_>>();
+        if from_source.is_empty() {
+            return;
+        }
+        let ahead_m = self.ahead_of(corner);
+        let root = self.add_root(Root {
+            from: From::Corner(corner),
+            direction: self.mesh.directions[corner as usize],
+            length_m: 0.0,
+            before: NONE,
+            seen_by: NONE,
+            seen_in: NONE,
+            ahead_m,
+        });
+        for fan in from_source {
+            if fan
+                .beside
+                .iter()
+                .any(|&t| self.mesh.kind(t) == Kind::Target)
+            {
+                self.arrive_at_corner(root, corner);
+            }
+            let number = self.fan(fan.open[0], corner);
+            self.least_m[number] = 0.0;
+            for triangle in fan.open {
+                self.look_through(root, corner, triangle, None, None);
+            }
+        }
+    }
+
+    /// The number of the fan of a triangle around one of its corners.
+    fn fan(&self, triangle: u32, corner: u32) -> usize {
+        let place = self.mesh.triangles[triangle as usize].place_of(corner);
+        self.fans[triangle as usize][place] as usize
+    }
+
+    fn add_root(&mut self, root: Root) -> u32 {
+        self.roots.push(root);
+        self.roots.len() as u32 - 1
+    }
+
+    /// Lets a cone wait its turn, or arrive, as the triangle is that it enters.
+    fn add_cone(&mut self, cone: Cone) {
+        let kind = self.mesh.kind(cone.triangle);
+        if kind == Kind::Target {
+            return self.arrive_at_edge(cone);
+        }
+        if kind != Kind::Open {
+            return;
+        }
+        let key_m = self.least_through(&cone);
+        if key_m <= self.terms.longest_m {
+            self.cones.push(cone);
+            let step = Step::Follow(self.cones.len() as u32 - 1);
+            self.queue.push(Waiting { key_m, step });
+        }
+    }
+
+    /// A lower bound of the length of a way through a cone.
+    fn least_through(&mut self, cone: &Cone) -> f64 {
+        let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
+        let root = &self.roots[cone.root as usize];
+        let (length_m, ahead_m) = (root.length_m, root.ahead_m);
+        let [p, q] = edge.map(|v| self.mesh.spaces[v as usize]);
+        let across = chord_2(p, q).sqrt();
+        let to_edge = match root.from {
+            From::Corner(v) => {
+                let r = self.mesh.spaces[v as usize];
+                0.5 * (chord_2(r, p).sqrt() + chord_2(r, q).sqrt() - across)
+            }
+            From::Edge(_) => 0.0,
+        };
+        let beyond = self.ahead_of_edge(edge);
+        length_m + ahead_m.max(to_edge.max(0.0) + beyond)
+    }
+
+    /// Through the third corner of a cone's triangle, and out of its two other edges.
+    fn follow(&mut self, number: u32) {
+        let Cone {
+            root,
+            triangle,
+            edge,
+            left,
+            right,
+            ..
+        } = self.cones[number as usize];
+        if self.is_outdone(root) {
+            return;
+        }
+        let mesh = self.mesh;
+        let shape = &mesh.triangles[triangle as usize];
+        let k = edge as usize;
+        let apex = shape.corners[(k + 2) % 3];
+        let at = mesh.directions[apex as usize];
+        let (from_left, from_right) = (self.side(root, left, at), self.side(root, right, at));
+        if from_left <= 0.0 && from_right >= 0.0 {
+            self.see(root, apex, triangle, number);
+        }
+        let mut go_on = |out: usize, left, right| {
+            let into = shape.beyond[out];
+            if into != NONE {
+                let edge = mesh.triangles[into as usize].edge_to(triangle) as u8;
+                self.add_cone(Cone {
+                    root,
+                    triangle: into,
+                    edge,
+                    before: number,
+                    left,
+                    right,
+                });
+            }
+        };
+        // The edge's first end is on the left of who comes through it.
+        if from_left < 0.0 {
+            go_on((k + 2) % 3, left, if from_right > 0.0 { at } else { right });
+        }
+        if from_right > 0.0 {
+            go_on((k + 1) % 3, if from_left < 0.0 { at } else { left }, right);
+        }
+    }
+
+    /// Whether a shorter way to a root's corner was found since.
+    fn is_outdone(&self, root: u32) -> bool {
+        let root = &self.roots[root as usize];
+        match root.from {
+            From::Corner(corner) if root.seen_in != NONE => {
+                self.least_m[self.fan(root.seen_in, corner)] < root.length_m
+            }
+            From::Corner(_) => false,
+            From::Edge(_) => false,
+        }
+    }
+
+    /// Positive where `at` lies on the left of the way from a root through `through`.
+    fn side(&self, root: u32, through: Direction, at: Direction) -> f64 {
+        let root = &self.roots[root as usize];
+        let r = root.direction;
+        // Differences of near directions are exact, and the product keeps their digits.
+        match root.from {
+            From::Corner(_) => dot(r, cross(minus(through, r), minus(at, r))),
+            From::Edge(_) => dot(r, cross(through, minus(at, through))),
+        }
+    }
+
+    /// A corner comes into sight, in a triangle: the way may bend there, or be at its end.
+    fn see(&mut self, root: u32, corner: u32, triangle: u32, cone: u32) {
+        let length_m = self.roots[root as usize].length_m + self.distance_from(root, corner);
+        let fan = self.fan(triangle, corner);
+        let least_m = &mut self.least_m[fan];
+        if length_m >= *least_m {
+            return;
+        }
+        *least_m = length_m;
+        let ahead_m = self.ahead_of(corner);
+        if length_m + ahead_m > self.terms.longest_m {
+            return;
+        }
+        let next = self.add_root(Root {
+            from: From::Corner(corner),
+            direction: self.mesh.directions[corner as usize],
+            length_m,
+            before: root,
+            seen_by: cone,
+            seen_in: triangle,
+            ahead_m,
+        });
+        self.queue.push(Waiting {
+            key_m: length_m + ahead_m,
+            step: Step::Bend(next),
+        });
+    }
+
+    fn distance_from(&self, root: u32, corner: u32) -> f64 {
+        let at = self.mesh.corners[corner as usize];
+        match self.roots[root as usize].from {
+            From::Corner(v) => distance(self.mesh.corners[v as usize], at),
+            From::Edge(edge) => self.nearest_on(edge, at).0,
+        }
+    }
+
+    /// The distance of a position from an edge, and the nearest position of it.
+    fn nearest_on(&self, edge: [u32; 2], p: Coord) -> (f64, Coord) {
+        let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
+        let (near, _) = nearest_by_chord(in_space(p), a, b);
+        let (distance_m, at) = distance_to_segment(p, a, b, near);
+        (distance_m, between(a, b, at))
+    }
+
+    /// Looks from a corner at what lay hidden behind closed ground on its left and on its right.
+    fn bend(&mut self, root: u32) {
+        if self.is_outdone(root) {
+            return;
+        }
+        let Root {
+            from,
+            before,
+            seen_in,
+            direction,
+            ..
+        } = self.roots[root as usize];
+        let From::Corner(corner) = from else {
+            return;
+        };
+        let beyond = self.straight_on(before, direction);
+        let mut fan = Vec::new();
+        let mut arrives = false;
+        for is_left in [true, false] {
+            // All around on the one side, and on beyond the straight way to what is hidden on the other.
+            let mut at = seen_in;
+            let mut is_past = false;
+            loop {
+                at = self.mesh.turn(at, corner, is_left);
+                let kind = self.mesh.kind(at);
+                arrives |= kind == Kind::Target;
+                if kind != Kind::Open || at == seen_in {
+                    break;
+                }
+                let far = self.far_corner(at, corner, is_left);
+                let side = self.side(before, direction, self.mesh.directions[far as usize]);
+                let goes_past = if is_left { side > 0.0 } else { side < 0.0 };
+                if is_past {
+                    fan.push((at, None, None));
+                } else if goes_past {
+                    is_past = true;
+                    let (left, right) = if is_left {
+                        (None, Some(beyond))
+                    } else {
+                        (Some(beyond), None)
+                    };
+                    fan.push((at, left, right));
+                }
+            }
+            if at == seen_in {
+                // Open all around: nothing is hidden.
+                fan.clear();
+                break;
+            }
+        }
+        if arrives {
+            self.arrive_at_corner(root, corner);
+        }
+        for (triangle, left, right) in fan {
+            self.look_through(root, corner, triangle, left, right);
+        }
+        if self.terms.by_touch {
+            self.go_through_touch(root, corner, seen_in);
+        }
+    }
+
+    /// From a corner into open ground that only touches there.
+    fn go_through_touch(&mut self, root: u32, corner: u32, seen_in: u32) {
+        for fan in open_fans(self.mesh, corner) {
+            if fan.open.contains(&seen_in) {
+                continue;
+            }
+            if fan
+                .beside
+                .iter()
+                .any(|&t| self.mesh.kind(t) == Kind::Target)
+            {
+                self.arrive_at_corner(root, corner);
+            }
+            for triangle in fan.open {
+                self.look_through(root, corner, triangle, None, None);
+            }
+        }
+        let mut around = self.mesh.fan(corner).into_iter();
+        if around.any(|t| self.mesh.kind(t) == Kind::Target) {
+            self.arrive_at_corner(root, corner);
+        }
+    }
+
+    /// The direction a little past a corner on the way from the root before.
+    fn straight_on(&self, before: u32, corner: Direction) -> Direction {
+        let root = &self.roots[before as usize];
+        match root.from {
+            From::Corner(_) => add(corner, minus(corner, root.direction)),
+            From::Edge(_) => minus(corner, scaled(root.direction, 0.01)),
+        }
+    }
+
+    /// The corner of a triangle that turning around another comes to last.
+    fn far_corner(&self, triangle: u32, corner: u32, is_left: bool) -> u32 {
+        let triangle = &self.mesh.triangles[triangle as usize];
+        let place = triangle.place_of(corner);
+        triangle.corners[(place + if is_left { 2 } else { 1 }) % 3]
+    }
+
+    /// Looks from a corner through a triangle around it, between bounds or between its edges, whose ends are seen.
+    fn look_through(
+        &mut self,
+        root: u32,
+        corner: u32,
+        triangle: u32,
+        left: Option<Direction>,
+        right: Option<Direction>,
+    ) {
+        let mesh = self.mesh;
+        let shape = &mesh.triangles[triangle as usize];
+        let k = (shape.place_of(corner) + 1) % 3;
+        let [on_right, on_left] = shape.edge(k);
+        let at = |v: u32| mesh.directions[v as usize];
+        if left.is_none() {
+            self.see(root, on_left, triangle, NONE);
+        }
+        if right.is_none() {
+            self.see(root, on_right, triangle, NONE);
+        }
+        let into = shape.beyond[k];
+        if into != NONE {
+            self.add_cone(Cone {
+                root,
+                triangle: into,
+                edge: mesh.triangles[into as usize].edge_to(triangle) as u8,
+                before: NONE,
+                left: left.unwrap_or(at(on_left)),
+                right: right.unwrap_or(at(on_right)),
+            });
+        }
+    }
+
+    fn arrive_at_corner(&mut self, root: u32, corner: u32) {
+        let key_m = self.roots[root as usize].length_m;
+        if key_m <= self.terms.longest_m {
+            let arrival = Arrival {
+                root,
+                cone: NONE,
+                to: self.mesh.corners[corner as usize],
+            };
+            let step = Step::Arrive(arrival);
+            self.queue.push(Waiting { key_m, step });
+        }
+    }
+
+    /// The shortest way on to the stretch of the target's edge that a cone shows.
+    fn arrive_at_edge(&mut self, cone: Cone) {
+        let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
+        let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
+        let root = &self.roots[cone.root as usize];
+        // The first end of the edge is on the left.
+        let on_edge = |bound: Direction| {
+            let [p, q] =
+                edge.map(|v| self.side(cone.root, bound, self.mesh.directions[v as usize]));
+            if p == q { 0.0 } else { p / (p - q) }
+        };
+        let from = on_edge(cone.left).clamp(0.0, 1.0);
+        let to = on_edge(cone.right).clamp(from, 1.0);
+        let (length_m, to) = match root.from {
+            From::Corner(v) => {
+                let from_corner = self.mesh.corners[v as usize];
+                let (near, _) = nearest_by_chord(self.mesh.spaces[v as usize], a, b);
+                let at = between(a, b, near.clamp(from, to));
+                (distance(from_corner, at), at)
+            }
+            From::Edge(source) => [from, to]
+                .map(|t| {
+                    let at = between(a, b, t);
+                    (self.nearest_on(source, at).0, at)
+                })
+                .into_iter()
+                .min_by(|x, y| x.0.total_cmp(&y.0))
+                .expect("there are two"),
+        };
+        let key_m = root.length_m + length_m;
+        if key_m <= self.terms.longest_m {
+            let arrival = Arrival {
+                root: cone.root,
+                cone: self.cones.len() as u32,
+                to,
+            };
+            self.cones.push(cone);
+            let step = Step::Arrive(arrival);
+            self.queue.push(Waiting { key_m, step });
+        }
+    }
+
+    fn ahead_of(&mut self, corner: u32) -> f64 {
+        let known = self.ahead_m[corner as usize];
+        if known >= 0.0 {
+            return known;
+        }
+        let ahead_m = self.target.at_least(self.mesh.spaces[corner as usize]);
+        self.ahead_m[corner as usize] = ahead_m;
+        ahead_m
+    }
+
+    /// From any position of an edge on: each is no farther from either end than the edge is long.
+    fn ahead_of_edge(&mut self, edge: [u32; 2]) -> f64 {
+        let [p, q] = edge.map(|v| self.mesh.spaces[v as usize]);
+        let [at_p, at_q] = edge.map(|v| self.ahead_of(v));
+        (0.5 * (at_p + at_q - chord_2(p, q).sqrt())).max(0.0)
+    }
+
+    /// The way that arrived, read backwards.
+    fn way(&self, arrival: Arrival) -> TautWay {
+        let mut legs = Vec::new();
+        let mut to = arrival.to;
+        let mut cone = arrival.cone;
+        let mut number = arrival.root;
+        if cone != NONE {
+            legs.push(self.leg(to, cone, NONE));
+        }
+        loop {
+            let root = &self.roots[number as usize];
+            match root.from {
+                From::Edge(edge) => {
+                    legs.reverse();
+                    let start = self.nearest_on(edge, to).1;
+                    return TautWay { start, legs };
+                }
+                From::Corner(corner) => {
+                    to = self.mesh.corners[corner as usize];
+                    if root.before == NONE {
+                        legs.reverse();
+                        return TautWay { start: to, legs };
+                    }
+                    cone = root.seen_by;
+                    number = root.before;
+                    legs.push(self.leg(to, cone, root.seen_in));
+                }
+            }
+        }
+    }
+
+    /// The leg to a position that was seen by a cone, or else in a triangle at its start.
+    fn leg(&self, to: Coord, last: u32, seen_in: u32) -> Leg {
+        let mut through = Vec::new();
+        let mut at = last;
+        while at != NONE {
+            let cone = &self.cones[at as usize];
+            through.push((cone.triangle, cone.edge));
+            at = cone.before;
+        }
+        through.reverse();
+        let into = through.first();
+        let first = into.map_or(seen_in, |&(triangle, edge)| {
+            self.mesh.triangles[triangle as usize].beyond[edge as usize]
+        });
+        Leg { to, first, through }
+    }
+}
+
+/// Open triangles around a corner that lie edge to edge, and what bounds them.
+struct OpenFan {
+    open: Vec<u32>,
+    beside: [u32; 2],
+}
+
+fn open_fans(mesh: &Mesh, corner: u32) -> Vec<OpenFan> {
+    let mut fans: Vec<OpenFan> = Vec::new();
+    for first in mesh.fan(corner) {
+        if mesh.kind(first) != Kind::Open || fans.iter().any(|fan| fan.open.contains(&first)) {
+            continue;
+        }
+        let mut open = vec![first];
+        let beside = [true, false].map(|is_left| {
+            let mut at = mesh.turn(first, corner, is_left);
+            while mesh.kind(at) == Kind::Open && at != first {
+                if !open.contains(&at) {
+                    open.push(at);
+                }
+                at = mesh.turn(at, corner, is_left);
+            }
+            at
+        });
+        fans.push(OpenFan { open, beside });
+    }
+    fans
+}
+
+/// Numbers for the open fans around all corners, and how many there are.
+fn numbered_fans(mesh: &Mesh) -> (Vec<[u32; 3]>, usize) {
+    let mut fans = vec![[NONE; 3]; mesh.triangles.len()];
+    let mut count = 0;
+    for first in 0..mesh.triangles.len() as u32 {
+        if mesh.kind(first) != Kind::Open {
+            continue;
+        }
+        for place in 0..3 {
+            if fans[first as usize][place] != NONE {
+                continue;
+            }
+            let corner = mesh.triangles[first as usize].corners[place];
+            fans[first as usize][place] = count;
+            for is_left in [true, false] {
+                let mut at = mesh.turn(first, corner, is_left);
+                while mesh.kind(at) == Kind::Open && at != first {
+                    fans[at as usize][mesh.triangles[at as usize].place_of(corner)] = count;
+                    at = mesh.turn(at, corner, is_left);
+                }
+            }
+            count += 1;
+        }
+    }
+    (fans, count as usize)
+}
+
+/// How far it is to the target at least.
+struct Ahead {
+    edges: RTree<TargetEdge>,
+}
+
+struct TargetEdge {
+    low: Space,
+    high: Space,
+}
+
+impl RTreeObject for TargetEdge {
+    type Envelope = AABB<Space>;
+
+    fn envelope(&self) -> AABB<Space> {
+        AABB::from_corners(self.low, self.high)
+    }
+}
+
+impl PointDistance for TargetEdge {
+    fn distance_2(&self, p: &Space) -> f64 {
+        self.envelope().distance_2(p)
+    }
+}
+
+impl Ahead {
+    /// `None` where there is no target.
+    fn of(mesh: &Mesh) -> Option<Self> {
+        let mut edges = Vec::new();
+        for triangle in mesh.triangles.iter().filter(|t| t.kind == Kind::Target) {
+            for k in 0..3 {
+                if mesh.kind(triangle.beyond[k]) != Kind::Target {
+                    let [a, b] = triangle.edge(k).map(|v| mesh.corners[v as usize]);
+                    let (low, high) = box_in_space(&Rect::new(a, b));
+                    edges.push(TargetEdge { low, high });
+                }
+            }
+        }
+        (!edges.is_empty()).then(|| Self {
+            edges: RTree::bulk_load(edges),
+        })
+    }
+
+    fn at_least(&self, p: Space) -> f64 {
+        let mut nearest = self.edges.nearest_neighbor_iter_with_distance_2(&p);
+        nearest
+            .next()
+            .map_or(0.0, |(_, distance_2)| distance_2.sqrt())
+    }
+}
+
+pub(crate) fn minus(a: Direction, b: Direction) -> Direction {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+fn add(a: Direction, b: Direction) -> Direction {
+    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
+}
+
+fn scaled(a: Direction, by: f64) -> Direction {
+    a.map(|v| v * by)
+}
+
+pub(crate) fn dot(a: Direction, b: Direction) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+pub(crate) fn cross(a: Direction, b: Direction) -> Direction {
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
+}
+
+fn unit(a: Direction) -> Direction {
+    let length = dot(a, a).sqrt();
+    if length == 0.0 {
+        a
+    } else {
+        a.map(|v| v / length)
+    }
+}
