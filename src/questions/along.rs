@@ -46,7 +46,7 @@ impl Atlas {
     /// # Units
     ///
     /// Geodesic metres from the line's start. The first stretch begins at 0, each other one where the last ended, and the last ends at the length of the whole line. Within a
-    /// segment a cut stands as its distances from the two ends divide the segment's length.
+    /// segment a cut stands as its distances from the two ends divide the segment's length, or as its longitude does where the segment spans more than 180°.
     ///
     /// # Limits
     ///
@@ -270,11 +270,16 @@ impl Stretches {
     }
 }
 
-/// Metres from the start of a segment to a position on it.
+/// Metres from the start of a segment to a position on it. They grow along it.
 fn metres_along(segment: &Segment, at: Coord) -> f64 {
-    let (before, after) = (distance(segment.a, at), distance(at, segment.b));
+    let Segment { a, b, length_m, .. } = *segment;
+    if (b.x - a.x).abs() > 180.0 {
+        // The geodesic goes the other way round, and the distances from its ends do not grow along this one.
+        return length_m * (at.x - a.x) / (b.x - a.x);
+    }
+    let (before, after) = (distance(a, at), distance(at, b));
     if before + after > 0.0 {
-        segment.length_m * before / (before + after)
+        length_m * before / (before + after)
     } else {
         0.0
     }

@@ -303,6 +303,23 @@ fn a_border_on_180_is_one() {
 }
 
 #[test]
+fn one_segment_more_than_half_round_the_earth() {
+    let map = neighbors_map();
+    // Its geodesic is the short way, but it is drawn the long way.
+    assert_eq!(
+        along(&map, &[(-150., 4.), (150., 4.)]),
+        [
+            "-: -150 4, 0 4",
+            "A: 0 4, 3 4",
+            "E: 3 4, 6 4",
+            "A: 6 4, 9 4",
+            "B: 9 4, 12 4",
+            "-: 12 4, 150 4"
+        ]
+    );
+}
+
+#[test]
 fn over_a_pole_and_along_it() {
     let map = atlas(&[("Ice", bx(-180., -90., 180., -60.))]);
     assert_eq!(
