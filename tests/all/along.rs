@@ -510,6 +510,26 @@ impl Twin {
     }
 }
 
+/// Away from rims a position within is where the stretch is.
+fn check_middles(atlas: &Atlas, found: &[Stretch]) -> usize {
+    let mut checked = 0;
+    for one in found.iter().filter(|one| one.beside.is_none()) {
+        let (a, b) = (one.line.0[0], one.line.0[1]);
+        // Not the very middle, where corners of drawn figures lie.
+        let t = 0.4567;
+        let middle = at(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y));
+        let near_rim = [1e-9, -1e-9].into_iter().any(|d| {
+            atlas.locate((middle.x + d, middle.y - d)) != atlas.locate((middle.x - d, middle.y + d))
+                || atlas.locate((middle.x + d, middle.y)) != atlas.locate((middle.x - d, middle.y))
+        });
+        if !near_rim {
+            assert_eq!(atlas.locate(middle), one.territory, "{middle:?} of {one:?}");
+            checked += 1;
+        }
+    }
+    checked
+}
+
 fn check_laws(atlas: &Atlas, line: &LineString<f64>, found: &[Stretch]) {
     // Backwards the same.
     let back: Vec<Coord> = line.0.iter().rev().copied().collect();
@@ -522,22 +542,7 @@ fn check_laws(atlas: &Atlas, line: &LineString<f64>, found: &[Stretch]) {
         assert_eq!(one.line.0, reversed);
         assert!((one.length_m() - other.length_m()).abs() < 1e-6);
     }
-    // Away from rims a position within is where the stretch is.
-    for one in found.iter().filter(|one| one.beside.is_none()) {
-        let (a, b) = (one.line.0[0], one.line.0[1]);
-        let middle = at((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
-        let near_rim = [1e-9, -1e-9].into_iter().any(|d| {
-            atlas.locate((middle.x + d, middle.y - d)) != atlas.locate((middle.x - d, middle.y + d))
-                || atlas.locate((middle.x + d, middle.y)) != atlas.locate((middle.x - d, middle.y))
-        });
-        if !near_rim {
-            assert_eq!(
-                atlas.locate(middle),
-                one.territory,
-                "{middle:?} of {line:?}"
-            );
-        }
-    }
+    check_middles(atlas, found);
     // In two, it is on the same grounds as long.
     if line.0.len() > 2 {
         let middle = line.0.len() / 2;
@@ -722,6 +727,56 @@ fn maps_that_overlap_and_a_slow_twin_agree() {
         }
     }
     assert!(stretches > 20_000);
+}
+
+/// The same figures turned and shrunk, so that nearly all positions are rounded: sides that fall together on whole numbers lie here within rounding of
+/// each other, and cross where they like.
+#[test]
+fn where_all_is_rounded_no_stretch_is_on_the_wrong_ground() {
+    let mut random = random(54);
+    let (mut checked, mut stretches) = (0, 0);
+    for _ in 0..600 {
+        let angle: f64 = random.random_range(0.0..6.0);
+        let (east, north) = (angle.cos() / 300.0, angle.sin() / 300.0);
+        let turned = |&(x, y): &Grain| {
+            let (x, y) = (x as f64, y as f64);
+            at(20.0 + east * x - north * y, 40.0 + north * x + east * y)
+        };
+        let mut builder = Atlas::builder();
+        let mut corners: Vec<Grain> = Vec::new();
+        for i in 0..random.random_range(1..7) {
+            let Some(rings) = any_polygon(&mut random) else {
+                continue;
+            };
+            let mut closed = rings
+                .iter()
+                .map(|ring| LineString(ring.iter().map(turned).collect()));
+            let outer = closed.next().expect("it has one");
+            builder = builder.territory(format!("T{i}"), Polygon::new(outer, closed.collect()));
+            corners.extend(rings.into_iter().flatten());
+        }
+        if corners.is_empty() {
+            continue;
+        }
+        let atlas = builder.build().expect("they are polygons");
+        for _ in 0..12 {
+            let count = random.random_range(2..7);
+            let grains = any_line(&mut random, &corners, count);
+            let line = LineString(grains.iter().map(turned).collect());
+            let found = atlas.along(&line);
+            check_lengths(&line, &found);
+            let long: Vec<Stretch> = found
+                .into_iter()
+                .filter(|one| one.length_m() > 0.001)
+                .collect();
+            stretches += long.len();
+            checked += check_middles(&atlas, &long);
+        }
+    }
+    assert!(
+        stretches > 20_000 && checked > 15_000,
+        "{checked} of {stretches}"
+    );
 }
 
 fn degrees(c: &Grain) -> Coord {
