@@ -20,6 +20,8 @@ mod rough;
 mod shares;
 // Whose ground a line runs over.
 mod along;
+// The same on random maps.
+mod along_twin;
 // The ground that a line takes at some width.
 mod strips;
 // Borders without an atlas.
