@@ -23,6 +23,8 @@ use super::ring::{Rings, tidy, turns_left};
 const NARROWEST_M: f64 = 1e-3;
 /// Half the width at most: with a chunk of the line it keeps a disc from holding both poles.
 const WIDEST_HALF_M: f64 = 9.5e6;
+/// Longitudes may run on past 180° by less than one turn, as those of a map.
+const FARTHEST_LON: f64 = 360.0;
 /// A share of half the width by which a rim may lie off.
 const STRAY: f64 = 1e-3;
 /// Radians between the corners of a round join: chords lie 0.1 % of half the width inside of it.
@@ -30,7 +32,7 @@ const JOIN: f64 = 0.09;
 
 /// The ground of a line, cut at 180°. Nothing where the line has no length, or the width is none.
 pub(crate) fn ribbon(line: &[Coord], width_m: f64) -> Rings {
-    let is_place = |c: &Coord| c.x.is_finite() && c.y.abs() <= 90.0;
+    let is_place = |c: &Coord| c.x.abs() <= FARTHEST_LON && c.y.abs() <= 90.0;
     if !(width_m >= NARROWEST_M && line.iter().all(is_place)) {
         return Rings::default();
     }
@@ -106,10 +108,10 @@ impl Measures {
     }
 
     fn follow(&self, a: Coord, b: Coord, depth: u32, path: &mut Vec<Coord>) {
-        // Longitudes of more than a turn are nobody's line, and must end all the same.
-        let widest = 20.0_f64.max((b.x - a.x).abs() / 1e4);
+        // A geodesic between positions further apart may take another way.
+        const WIDEST: f64 = 20.0;
         let middle = (a + b) / 2.0;
-        if depth > 0 && ((b.x - a.x).abs() > widest || self.strays(a, middle, b)) {
+        if depth > 0 && ((b.x - a.x).abs() > WIDEST || self.strays(a, middle, b)) {
             self.follow(a, middle, depth - 1, path);
             self.follow(middle, b, depth - 1, path);
         } else {

@@ -380,7 +380,7 @@ fn point(position: Coord) -> Option<Geometry> {
     geometry(&geo_types::Point(position))
 }
 
-fn geometry<'a, G>(figure: &'a G) -> Option<Geometry>
+pub(super) fn geometry<'a, G>(figure: &'a G) -> Option<Geometry>
 where
     GeometryValue: From<&'a G>,
 {

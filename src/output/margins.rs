@@ -12,6 +12,7 @@ use super::ink::{
     TEXT, rounded,
 };
 use super::layers::{marked, with_schematic};
+use super::passages::SeenPassages;
 use super::scene::{CutOff, Scene, is_schematic};
 use super::text::{printable, thousands, width, wrapped};
 
@@ -54,11 +55,17 @@ struct Entry {
 }
 
 /// The legend's entries in rows, as long as there is room in one.
-pub(crate) fn legend(scene: &Scene<'_>, corner: Coord, room: f64, unit: f64) -> Block {
+pub(crate) fn legend(
+    scene: &Scene<'_>,
+    passages: &SeenPassages<'_>,
+    corner: Coord,
+    room: f64,
+    unit: f64,
+) -> Block {
     let (size, symbol, row) = (11.0 * unit, 30.0 * unit, 20.0 * unit);
     let mut drawn = Group::new();
     let (mut x, mut y) = (0.0, 0.0);
-    let entries = entries(scene, unit);
+    let entries = entries(scene, passages, unit);
     let is_empty = entries.is_empty();
     for entry in entries {
         let wide = symbol + width(&entry.text, size) + 16.0 * unit;
@@ -77,12 +84,14 @@ pub(crate) fn legend(scene: &Scene<'_>, corner: Coord, room: f64, unit: f64) -> 
     }
 }
 
-fn entries(scene: &Scene<'_>, unit: f64) -> Vec<Entry> {
+fn entries(scene: &Scene<'_>, passages: &SeenPassages<'_>, unit: f64) -> Vec<Entry> {
     let mut entries = territory_entries(scene, unit);
     entries.extend(open_entry(scene, unit));
     entries.extend(cut_off_entries(scene, unit));
     entries.extend(zone_entries(scene, unit));
     entries.extend(line_entries(scene, unit));
+    let explained = passages.legend(&swatch_ring(unit), unit).into_iter();
+    entries.extend(explained.map(|(symbol, text)| Entry { symbol, text }));
     if !scene.places.is_empty() {
         let dot = ink::dot(Coord { x: 12.0, y: 9.0 } * unit, 2.2 * unit);
         entries.push(Entry {
@@ -216,15 +225,18 @@ fn line_entries(scene: &Scene<'_>, unit: f64) -> Vec<Entry> {
 }
 
 fn swatch(unit: f64) -> Path {
+    ink::ground([&swatch_ring(unit)])
+}
+
+fn swatch_ring(unit: f64) -> Vec<Coord> {
     let corner = |x: f64, y: f64| Coord { x, y } * unit;
-    let ring = vec![
+    vec![
         corner(1.0, 3.0),
         corner(24.0, 3.0),
         corner(24.0, 15.0),
         corner(1.0, 15.0),
         corner(1.0, 3.0),
-    ];
-    ink::ground([&ring])
+    ]
 }
 
 /// A bar of round kilometres, true in the middle of the map, with its right end at `corner`.

@@ -12,6 +12,8 @@ mod simplestyle;
 mod geojson;
 // What is drawn for each noun and each answer.
 mod answers;
+// The same for ways.
+mod ways;
 // The list of neighbors as a table.
 mod csv;
 // Which stretch of the globe a map spans.
@@ -28,6 +30,8 @@ mod interior;
 mod text;
 // What of a map is seen in a picture.
 mod scene;
+// Corridors and strips in a picture.
+mod passages;
 // Where words go.
 mod labels;
 // How things look.

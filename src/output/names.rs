@@ -7,6 +7,7 @@ use super::ink::{self, FAINT, LineKind, PAPER, TEXT, rounded};
 use super::interior::{holds, roomiest};
 use super::labels::{LEADING, Placed, Placer, Set, Words};
 use super::layers::{mark_radius, marked, with_schematic};
+use super::passages::SeenPassages;
 use super::pixels::area;
 use super::scene::{CutOff, Scene, SeenPlace, is_schematic};
 use super::text::{printable, wrapped};
@@ -29,6 +30,7 @@ struct Name {
 #[derive(Debug)]
 pub(crate) struct Names<'s, 'a> {
     scene: &'s Scene<'a>,
+    passages: &'s SeenPassages<'s>,
     unit: f64,
     placer: Placer,
     names: Vec<Name>,
@@ -42,9 +44,10 @@ pub(crate) struct Names<'s, 'a> {
 
 impl<'s, 'a> Names<'s, 'a> {
     /// Finds room for the names: those that have the least choice first.
-    pub(crate) fn placed(scene: &'s Scene<'a>, unit: f64) -> Self {
+    pub(crate) fn placed(scene: &'s Scene<'a>, passages: &'s SeenPassages<'s>, unit: f64) -> Self {
         let mut names = Names {
             scene,
+            passages,
             unit,
             placer: Placer::new(scene.canvas.frame),
             names: Vec::new(),
@@ -54,6 +57,7 @@ impl<'s, 'a> Names<'s, 'a> {
         };
         names.dots = names.shown_places().iter().map(|place| place.at).collect();
         names.keep_clear();
+        names.corridors();
         names.cities();
         names.territories();
         names.cut_off();
@@ -77,10 +81,16 @@ impl<'s, 'a> Names<'s, 'a> {
         for place in self.shown_places() {
             self.placer.take(square(place.at, 2.0 * self.unit));
         }
+        for mark in self.passages.marks() {
+            self.placer.take(square(mark, 4.0 * self.unit));
+        }
         let rims = scene.zones.iter().flat_map(|zone| &zone.rim);
         let cut_off = scene.cut_off.iter().flat_map(|one| &one.rings);
         let lines = scene.lines.iter().flat_map(|line| &line.stretches);
-        let all = rims.chain(cut_off).chain(lines);
+        let all = rims
+            .chain(cut_off)
+            .chain(lines)
+            .chain(self.passages.lines());
         for line in all.chain(&scene.borders).chain(&scene.coasts) {
             self.placer.avoid(line);
         }
@@ -271,6 +281,22 @@ impl<'s, 'a> Names<'s, 'a> {
             let placed = self.placer.beside_any(&words, &along, 110.0);
             let color = ink::mixed(LineKind::of(seen.line).color(), "#000000", 0.2);
             self.add(placed, &color, 500, true);
+        }
+    }
+
+    /// A corridor's length, with its ends' names where there is room.
+    fn corridors(&mut self) {
+        for told in self.passages.told() {
+            let along = spread(told.stretches, 24);
+            let title = wrapped(&printable(told.title), 22).into_iter();
+            let title: Vec<(String, f64)> = title.map(|line| (line, 10.0 * self.unit)).collect();
+            let length = (told.length.to_owned(), 11.5 * self.unit);
+            let whole = Words::new(title.into_iter().chain([length.clone()]));
+            let placed = self.placer.beside_any(&whole, &along, 90.0);
+            let placed =
+                placed.or_else(|| self.placer.beside_any(&Words::new([length]), &along, 200.0));
+            let color = ink::mixed(told.color, "#000000", 0.3);
+            self.add(placed, &color, 700, false);
         }
     }
 

@@ -8,6 +8,13 @@ use super::colors::{Color, is_of_palette};
 const LINE: &str = "#8c2d2d";
 /// The color of zones, which lie over territories of any color.
 const ZONE: &str = "#5b3a7a";
+/// A corridor as a whole, under its stretches.
+pub(crate) const WAY: &str = "#4a2341";
+/// What of it runs over foreign ground, over own, on a border, over none.
+pub(crate) const FOREIGN_WAY: &str = "#c2185b";
+const OWN_WAY: &str = "#2e7d4f";
+const WAY_BESIDE: &str = "#d98a00";
+const OPEN_WAY: &str = "#7d7d7d";
 
 /// How a feature is to look.
 #[derive(Clone, Debug)]
@@ -21,6 +28,12 @@ pub(crate) enum Style<'a> {
     Line,
     Zone,
     Place,
+    /// A corridor, and its stretches over it.
+    Way,
+    ForeignWay,
+    OwnWay,
+    WayBeside,
+    OpenWay,
     /// What has no geometry.
     Plain,
 }
@@ -37,6 +50,11 @@ impl Style<'_> {
             Style::Zone => ground(ZONE, 0.08, ZONE, 2.0),
             Style::Border(color) => stroked(&color.strong, 4.0).into(),
             Style::Line => stroked(LINE, 2.5).into(),
+            Style::Way => stroked(WAY, 8.0).into(),
+            Style::ForeignWay => stroked(FOREIGN_WAY, 4.0).into(),
+            Style::OwnWay => stroked(OWN_WAY, 4.0).into(),
+            Style::WayBeside => stroked(WAY_BESIDE, 4.0).into(),
+            Style::OpenWay => stroked(OPEN_WAY, 4.0).into(),
             Style::Place => vec![
                 ("marker-color", "#333333".into()),
                 ("marker-size", "small".into()),

@@ -1,6 +1,6 @@
 //! A map as a picture.
 
-use geo_types::{Coord, Rect};
+use geo_types::{Coord, MultiPolygon, Rect};
 use svg::Document;
 use svg::node::element::{Group, Rectangle, SVG};
 
@@ -10,11 +10,13 @@ use super::geojson::credit_line;
 use super::ink::{FAINT, PAPER, rounded};
 use super::map_projection::MapProjection;
 use super::names::Names;
+use super::passages::{Passages, SeenPassages};
 use super::scene::Scene;
 use super::text::printable;
 use super::{layers, margins};
 use crate::atlas::Atlas;
 use crate::geometry::ring::Rings;
+use crate::questions::Corridor;
 
 /// A picture of a map in the making, from [`Atlas::picture`].
 ///
@@ -35,6 +37,7 @@ pub struct Picture<'a> {
     window: Option<Rect>,
     width: f64,
     title: Option<String>,
+    passages: Passages,
 }
 
 impl Atlas {
@@ -56,6 +59,7 @@ impl Atlas {
             window: None,
             width: 1200.0,
             title: None,
+            passages: Passages::default(),
         }
     }
 
@@ -102,6 +106,36 @@ impl Picture<'_> {
         self
     }
 
+    /// Shows a corridor as a strong line with its ends marked and its length beside it, over the ground and under the names. Any number may be shown.
+    ///
+    /// # Panics
+    ///
+    /// On a corridor of another atlas.
+    pub fn corridor(mut self, corridor: &Corridor) -> Self {
+        self.passages.add_corridor(self.atlas, corridor);
+        self
+    }
+
+    /// Shows the strip of a road or a corridor, or any other ground, as a translucent band with its area in the legend. Any number may be shown; the first strip
+    /// has the color of the first corridor, and so on.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let read = |file: &str| std::fs::read_to_string(format!("data/{file}.geojson"));
+    /// let atlas = Atlas::builder().geojson(&read("districts")?, "adm1_code")?.geojson(&read("lines")?, "name")?.build()?;
+    /// let road = atlas.lines().find(|line| line.name().contains("Lachin")).unwrap();
+    ///
+    /// let strip = atlas.strip(road.line(), 5000.);
+    /// let picture = atlas.picture().strip(&strip).to_svg();
+    /// assert!(picture.contains("Strip, "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn strip(mut self, strip: &MultiPolygon<f64>) -> Self {
+        self.passages.add_strip(strip);
+        self
+    }
+
     /// The picture as SVG.
     pub fn to_svg(&self) -> String {
         let unit = self.width / 1200.0;
@@ -119,8 +153,9 @@ impl Picture<'_> {
 
         let (extent, canvas) = self.canvas(corner + (0.0, top).into(), room);
         let scene = Scene::of(self.atlas, &canvas);
-        let names = Names::placed(&scene, unit);
-        let map = map(&scene, &names, &extent, unit);
+        let seen = self.passages.seen(&canvas);
+        let names = Names::placed(&scene, &seen, unit);
+        let map = map(&scene, &seen, &names, &extent, unit);
 
         let below = Coord {
             x: margin,
@@ -131,7 +166,7 @@ impl Picture<'_> {
             y: below.y,
         };
         let bar = margins::scale_bar(&canvas, &extent, right, unit);
-        let legend = margins::legend(&scene, below, room - 260.0 * unit, unit);
+        let legend = margins::legend(&scene, &seen, below, room - 260.0 * unit, unit);
         let base = below + (0.0, legend.height.max(bar.height) + 6.0 * unit).into();
         let projection = canvas.projection().name();
         let credits = margins::credits(&credit_line(self.atlas), projection, base, room, unit);
@@ -179,7 +214,8 @@ impl Picture<'_> {
                 Canvas::fit(projection, rim(&extent), corner, width, 0.0),
             );
         }
-        let figures = figures(self.atlas);
+        let mut figures = figures(self.atlas);
+        figures.extend(self.passages.figures());
         let extent = Extent::of_figures(figures.iter().copied()).unwrap_or(Extent {
             west: -180.0,
             east: 180.0,
@@ -255,17 +291,25 @@ fn small(extent: &Extent) -> Vec<Coord> {
 }
 
 /// All layers, cut at the frame: a picture within the picture cuts by itself, without a name that another picture on the same page could have too.
-fn map(scene: &Scene<'_>, names: &Names<'_, '_>, extent: &Extent, unit: f64) -> SVG {
+fn map(
+    scene: &Scene<'_>,
+    seen: &SeenPassages<'_>,
+    names: &Names<'_, '_>,
+    extent: &Extent,
+    unit: f64,
+) -> SVG {
     let frame = scene.canvas.frame;
     let (x, y) = (rounded(frame.min().x), rounded(frame.min().y));
     let (wide, high) = (rounded(frame.width()), rounded(frame.height()));
-    let layers: [Group; 9] = [
+    let layers: [Group; 11] = [
         layers::background(scene.canvas, extent, unit),
         layers::grounds(scene, unit),
         layers::rims(scene, extent, unit),
         layers::cut_off(scene, unit),
         layers::zones(scene, unit),
+        seen.strips(unit),
         layers::lines(scene, unit),
+        seen.corridors(unit),
         layers::places(scene, &names.dots, unit),
         layers::marks(scene, unit),
         names.drawn(),
@@ -292,7 +336,7 @@ fn neatline(frame: Rect, unit: f64) -> Rectangle {
 
 #[cfg(test)]
 mod tests {
-    use geo_types::{MultiPolygon, Polygon};
+    use geo_types::{LineString, Polygon};
     use svg::parser::Event;
 
     use super::*;
@@ -436,5 +480,56 @@ mod tests {
         let ring = Polygon::new((0..100_000).map(circle).collect(), Vec::new());
         let atlas = Atlas::builder().territory("Round", ring).build().unwrap();
         assert!(atlas.to_svg().len() < 20_000);
+    }
+
+    #[test]
+    fn corridors_and_strips_are_drawn_and_explained() {
+        let atlas = states();
+        let mut parts = atlas.parts();
+        let nakhchivan = parts
+            .find(|part| part.title() == Some("Nakhchivan"))
+            .unwrap();
+        let line = LineString::from(vec![(45.75, 39.5), (46.2, 39.45), (46.6, 39.5)]);
+        let corridor = Corridor::new(&atlas, nakhchivan.id(), line);
+        let strip = corridor.strip(&atlas, 5000.0);
+        let window = Rect::new((44.5, 38.5), (47.5, 40.5));
+        let plain = atlas.picture().window(window);
+        let shown = plain.clone().corridor(&corridor).strip(&strip);
+        let length = crate::output::text::distance(corridor.length_m());
+        let area = crate::output::text::area(crate::area_m2(&strip));
+        let found = texts(&shown.to_svg());
+        for text in [
+            length.clone(),
+            format!("Corridor: Nakhchivan – Azerbaijan, {length}"),
+            format!("Strip, {area}"),
+        ] {
+            assert!(found.contains(&text), "{text}: {found:?}");
+        }
+        assert!(
+            !texts(&plain.to_svg())
+                .iter()
+                .any(|text| text.contains("Strip"))
+        );
+        // What is off the map is not explained.
+        let elsewhere = shown.window(Rect::new((41.0, 42.0), (42.0, 43.0)));
+        assert!(
+            !texts(&elsewhere.to_svg())
+                .iter()
+                .any(|text| text.contains("Corridor"))
+        );
+    }
+
+    #[test]
+    fn strips_of_nonsense_are_a_picture() {
+        let nan = Polygon::new(
+            LineString::from(vec![(f64::NAN, 0.0), (1.0, 1.0), (0.0, 1.0)]),
+            Vec::new(),
+        );
+        let map = Atlas::builder()
+            .territory("A", square(0.0, 0.0, 1.0))
+            .build()
+            .unwrap();
+        texts(&map.picture().strip(&MultiPolygon(vec![nan])).to_svg());
+        texts(&map.picture().strip(&MultiPolygon(Vec::new())).to_svg());
     }
 }

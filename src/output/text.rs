@@ -62,6 +62,18 @@ pub(crate) fn area(area_m2: f64) -> String {
     }
 }
 
+/// A length as a reader wants it: three digits at least, no more than the metre.
+pub(crate) fn distance(length_m: f64) -> String {
+    let km = length_m / 1e3;
+    match km {
+        _ if km >= 1000.0 => format!("{} km", thousands(km.round() as u64)),
+        _ if km >= 100.0 => format!("{km:.0} km"),
+        _ if km >= 10.0 => format!("{km:.1} km"),
+        _ if km >= 1.0 => format!("{km:.2} km"),
+        _ => format!("{length_m:.0} m"),
+    }
+}
+
 /// A whole number with commas between thousands.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
