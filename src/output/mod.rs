@@ -30,12 +30,12 @@ mod interior;
 mod text;
 // What of a map is seen in a picture.
 mod scene;
-// Corridors and strips in a picture.
-mod passages;
 // Where words go.
 mod labels;
 // How things look.
 mod ink;
+// Corridors and strips in a picture.
+mod passages;
 // The layers, from the sea up.
 mod layers;
 // Which names are shown.

@@ -81,6 +81,8 @@ impl<'s, 'a> Names<'s, 'a> {
         for place in self.shown_places() {
             self.placer.take(square(place.at, 2.0 * self.unit));
         }
+        let strips = self.passages.grounds();
+        strips.for_each(|rings| self.placer.shade(rings));
         for mark in self.passages.marks() {
             self.placer.take(square(mark, 4.0 * self.unit));
         }

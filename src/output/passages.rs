@@ -176,6 +176,11 @@ impl SeenPassages<'_> {
         rims.chain(ways)
     }
 
+    /// Beside these names are better placed than on them.
+    pub(crate) fn grounds(&self) -> impl Iterator<Item = &[Vec<Coord>]> {
+        self.strips.iter().map(|one| one.rings.as_slice())
+    }
+
     /// Where corridors end.
     pub(crate) fn marks(&self) -> impl Iterator<Item = Coord> {
         self.corridors.iter().flat_map(|one| one.ends.clone())

@@ -306,7 +306,7 @@ fn columns(random: &mut Random, west: f64, south: f64, step: f64, high: f64) -> 
             }
         }
     }
-    builder.build().unwrap()
+    builder.build().expect("columns are an atlas")
 }
 
 #[test]
@@ -399,5 +399,30 @@ fn a_line_of_ten_thousand_positions_over_2000_km() {
         for c in way.0.iter().skip(1).step_by(97) {
             assert!(holds(&strip, *c), "{width_m} {c:?}");
         }
+    }
+}
+
+#[test]
+fn the_lachin_road_by_another_program() {
+    // Printed by tests/reference/strips.py, by shapely and pyproj; its arcs have chords of their own.
+    let expected = [
+        ("AZE-1737", 116.8439),
+        ("ARM-1732", 75.2799),
+        ("AZE-1735", 32.9488),
+        ("AZE-1739", 22.8242),
+        ("AZE-5565", 7.2948),
+        ("AZE-4838", 4.5808),
+    ];
+    let read = |file: &str| std::fs::read_to_string(format!("data/{file}.geojson")).unwrap();
+    let districts = Atlas::builder().geojson(&read("districts"), "adm1_code");
+    let lines = districts.unwrap().geojson(&read("lines"), "name");
+    let map = lines.unwrap().build().unwrap();
+    let mut lines = map.lines();
+    let road = lines.find(|line| line.name().contains("Lachin")).unwrap();
+    let shares = map.shares(&map.strip(road.line(), 5000.0));
+    assert_eq!(shares.len(), expected.len());
+    for (share, (name, km2)) in shares.iter().zip(expected) {
+        assert_eq!(share.territory, map.find(name));
+        assert_near(share.area_m2, 1e6 * km2, 2e-4);
     }
 }
