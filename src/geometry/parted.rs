@@ -14,8 +14,8 @@ use super::grid;
 use super::halving::near_pairs;
 use super::overlay::{crossing, settle};
 use super::prepared::Prepared;
-use super::ring::{Rings, box_holds, boxes_meet, fraction_of, plain_area};
-use super::side::{Nudge, lies_on};
+use super::ring::{Rings, between, box_holds, boxes_meet, fraction_of, plain_area};
+use super::side::Nudge;
 use super::trace::{trace, without_opposites};
 
 type Segment = (Coord, Coord);
@@ -220,7 +220,7 @@ impl Corners {
 fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
     let above = figures.len();
     let rings_of = |figure: usize| figures.get(figure).copied().unwrap_or(over);
-    let near = |&(_, a, b): &(usize, Coord, Coord)| boxes_meet(&over.bounds(), &Rect::new(a, b));
+    let near = |&(_, a, b): &(usize, Coord, Coord)| boxes_meet(&over.bounds(), &box_around(a, b));
     let all: Vec<(usize, usize)> = (0..=above)
         .flat_map(|figure| {
             let segments = rings_of(figure).segments().filter(near);
@@ -233,7 +233,7 @@ fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
     };
     let box_of = |i: u32| {
         let (from, to) = segment(all[i as usize]);
-        Rect::new(from, to)
+        box_around(from, to)
     };
     let is_above = |i: u32| all[i as usize].0 == above;
     let both =
@@ -261,7 +261,7 @@ fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
         }
         for (place, one, two) in [(own, below, over), (other, over, below)] {
             let (a, b) = one.ends;
-            let lies_within = |c: &Coord| *c != a && *c != b && lies_on(a, b, *c);
+            let lies_within = |c: &Coord| *c != a && *c != b && comes_by((a, b), *c);
             for c in [two.ends.0, two.ends.1].into_iter().filter(lies_within) {
                 cut(place, fraction_of(one.ends, c), one.is_turned, c, None);
             }
@@ -287,6 +287,24 @@ fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
             .then(x.order.total_cmp(&y.order))
     });
     cuts
+}
+
+/// Degrees within which a corner that was computed lies on the segment that it was computed from: a micrometre, thousands of times what rounding does.
+/// Rims that were one before one of them got such a corner are so one again.
+const ON_IT: f64 = 1e-11;
+
+fn box_around(a: Coord, b: Coord) -> Rect {
+    let bounds = Rect::new(a, b);
+    let (low, high) = (bounds.min(), bounds.max());
+    Rect::new(
+        (low.x - ON_IT, low.y - ON_IT),
+        (high.x + ON_IT, high.y + ON_IT),
+    )
+}
+
+fn comes_by(segment: Segment, c: Coord) -> bool {
+    let near = between(segment.0, segment.1, fraction_of(segment, c));
+    (near.x - c.x).abs() <= ON_IT && (near.y - c.y).abs() <= ON_IT
 }
 
 /// A segment in the one of its two directions in which all compute with it.

@@ -100,6 +100,20 @@ impl Rings {
         *self = moved;
     }
 
+    /// Each ring, open, from its lowest corner; the rings in the order of all their coordinates.
+    fn rings_by_corners(&self) -> Vec<Vec<(u64, u64)>> {
+        let rotated = |(ring, _): (&[Coord], bool)| {
+            let bits = |c: &Coord| (c.x.to_bits(), c.y.to_bits());
+            let mut open: Vec<(u64, u64)> = ring[1..].iter().map(bits).collect();
+            let lowest = (0..open.len()).min_by_key(|&i| open[i]).unwrap_or(0);
+            open.rotate_left(lowest);
+            open
+        };
+        let mut rings: Vec<Vec<(u64, u64)>> = self.iter().map(rotated).collect();
+        rings.sort_unstable();
+        rings
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.coords.shrink_to_fit();
         self.ends.shrink_to_fit();
@@ -188,6 +202,14 @@ impl Rings {
         }
         MultiPolygon(polygons)
     }
+}
+
+/// Whether two figures have the same rings, from whichever corner they are written and in whichever order.
+pub(crate) fn are_alike(a: &Rings, b: &Rings) -> bool {
+    if a.coords.len() != b.coords.len() || a.len() != b.len() || a.bounds != b.bounds {
+        return false;
+    }
+    a == b || a.rings_by_corners() == b.rings_by_corners()
 }
 
 /// The ring closed and free of repeated positions, or `None` where fewer than three different ones are left.

@@ -31,24 +31,28 @@ fn undirected((a, b): (Coord, Coord)) -> [(u64, u64); 2] {
     if a < b { [a, b] } else { [b, a] }
 }
 
+/// Whether a polygon is so narrow that it may be nothing but the rounding of two rims that are one.
+pub(crate) fn is_hairline(polygon: &Rings) -> bool {
+    /// Some times [the rounding](super::parted) of a corner, in metres.
+    const HAIR_M: f64 = 1e-5;
+    is_narrow(polygon, HAIR_M, &Metres::about(polygon))
+}
+
 /// Whether a polygon that was cut off along `seam` is nowhere wider than some metres between the seam and the rest of its rim. Its cost is that of sorting its
 /// segments.
 pub(crate) fn is_sliver(polygon: &Rings, seam: &Sides, width_m: f64) -> bool {
-    let extent = polygon.bounds();
-    let (per_lat, per_lon) = metres_per_degree(0.5 * (extent.min().y + extent.max().y));
-    let metres = Metres { per_lat, per_lon };
-    let area_m2: f64 = polygon
-        .iter()
-        .map(|(ring, _)| plain_area(ring))
-        .sum::<f64>()
-        * 0.5
-        * per_lat
-        * per_lon;
+    let metres = Metres::about(polygon);
+    is_narrow(polygon, width_m, &metres) && lies_along(polygon, seam, width_m, &metres)
+}
+
+/// Whether a polygon is on the average no wider than that.
+fn is_narrow(polygon: &Rings, width_m: f64, metres: &Metres) -> bool {
+    let twice_area: f64 = polygon.iter().map(|(ring, _)| plain_area(ring)).sum();
     let rim_m: f64 = polygon
         .segments()
         .map(|(_, a, b)| metres.distance(a, b))
         .sum();
-    area_m2 <= 0.5 * width_m * rim_m && lies_along(polygon, seam, width_m, &metres)
+    twice_area * metres.per_lat * metres.per_lon <= width_m * rim_m
 }
 
 /// Whether the seam is near the other sides of the polygon, and those near the seam: told at their corners and their middles.
@@ -109,6 +113,12 @@ struct Metres {
 }
 
 impl Metres {
+    fn about(figure: &Rings) -> Self {
+        let extent = figure.bounds();
+        let (per_lat, per_lon) = metres_per_degree(0.5 * (extent.min().y + extent.max().y));
+        Self { per_lat, per_lon }
+    }
+
     fn distance(&self, a: Coord, b: Coord) -> f64 {
         ((a.x - b.x) * self.per_lon).hypot((a.y - b.y) * self.per_lat)
     }

@@ -7,7 +7,10 @@ use super::geojson::{Sheet, Sketch, ToGeoJson};
 use super::simplestyle::Style;
 use crate::geometry::ring::Rings;
 use crate::input::features::{KIND, KIND_ZONE};
-use crate::questions::{Border, Enclave, Exclave, Found, Nearest, Neighbor, Share};
+use crate::questions::{
+    Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Enclave, Exclave, Found, Nearest,
+    Neighbor, Share,
+};
 use crate::territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Territory, TerritoryId, Touch, Zone, ZoneId,
 };
@@ -33,6 +36,10 @@ impl ToGeoJson for Enclave {}
 impl ToGeoJson for Exclave {}
 impl ToGeoJson for Nearest {}
 impl ToGeoJson for Share {}
+impl ToGeoJson for ChangedGround {}
+impl ToGeoJson for ChangedBorder {}
+impl ToGeoJson for ChangedPart {}
+impl ToGeoJson for Changes {}
 
 /// Its ground as it was drawn: one feature for each run of parts that the same features drew, so that each keeps its own properties and
 /// all keep their order.
@@ -286,6 +293,80 @@ impl Sketch for Share {
                 sheet.add(None, JsonObject::new(), known, &Style::Plain);
             }
         }
+    }
+}
+
+/// In the color of the territory that has it after, or else of the one that had it before, whichever the map knows.
+impl Sketch for ChangedGround {
+    fn sketch(&self, sheet: &mut Sheet<'_>) {
+        let side = |name: &Option<String>| name.clone().unwrap_or_else(|| "open ground".to_owned());
+        let title = format!("{} → {}", side(&self.from), side(&self.to));
+        let known = vec![
+            ("kind", "changed ground".into()),
+            ("title", title.into()),
+            ("from", self.from.clone().into()),
+            ("to", self.to.clone().into()),
+            ("area_m2", self.area_m2.into()),
+        ];
+        let ground = match self.outline.0.as_slice() {
+            [one] => geometry(one),
+            _ => geometry(&self.outline),
+        };
+        let find = |name: &String| sheet.atlas.find(name);
+        let owner = self.to.as_ref().and_then(find);
+        let owner = owner.or_else(|| self.from.as_ref().and_then(find));
+        let color = owner.map(|owner| sheet.color(owner));
+        let style = color.as_ref().map_or(Style::Zone, Style::Answer);
+        sheet.add(ground, JsonObject::new(), known, &style);
+    }
+}
+
+/// The border as the map has it; where it has none, a feature that is nowhere.
+impl Sketch for ChangedBorder {
+    fn sketch(&self, sheet: &mut Sheet<'_>) {
+        let [a, b] = &self.territories;
+        let title = format!("{a} – {b}");
+        let known = vec![
+            ("kind", "changed border".into()),
+            ("name", title.clone().into()),
+            ("title", title.into()),
+            ("territory", a.clone().into()),
+            ("neighbor", b.clone().into()),
+            ("before_m", self.before_m.into()),
+            ("after_m", self.after_m.into()),
+        ];
+        let ids = sheet.atlas.find(a).zip(sheet.atlas.find(b));
+        let border = ids.and_then(|(a, b)| sheet.atlas.border(a, b));
+        match border {
+            Some(border) => {
+                let color = sheet.color(border.of());
+                let lines = geometry(&border.lines());
+                sheet.add(lines, JsonObject::new(), known, &Style::Border(&color));
+            }
+            None => sheet.add(None, JsonObject::new(), known, &Style::Plain),
+        }
+    }
+}
+
+/// The part, with how much of it is of the main part in the other map.
+impl Sketch for ChangedPart {
+    fn sketch(&self, sheet: &mut Sheet<'_>) {
+        let part = sheet.atlas.part(self.part);
+        let known = vec![
+            ("territory", self.territory.clone().into()),
+            ("area_m2", self.area_m2.into()),
+            ("of_main_m2", self.of_main_m2.into()),
+        ];
+        let color = sheet.color(part.territory);
+        add_part(sheet, part, known, &Style::Answer(&color));
+    }
+}
+
+/// Ground that changed hands, and the borders whose length changed as the given map has them: the later one as a rule, or the earlier.
+impl Sketch for Changes {
+    fn sketch(&self, sheet: &mut Sheet<'_>) {
+        self.ground.sketch(sheet);
+        self.borders.sketch(sheet);
     }
 }
 

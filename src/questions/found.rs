@@ -10,7 +10,7 @@ use crate::geometry::side::{Nudge, lies_on, segments_meet};
 use crate::index::boxes::Owner;
 use crate::territory::{LineId, PartId, PlaceId, ZoneId};
 
-/// Something on the map, from [`Atlas::intersecting`] and [`Atlas::crossing`].
+/// Something on the map, from [`Atlas::intersecting`], [`Atlas::crossing`] and [`Atlas::within`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Found {
@@ -79,7 +79,7 @@ impl Atlas {
     }
 
     /// Adds the owners of runs near a window that meet what is asked for.
-    fn meeting(
+    pub(super) fn meeting(
         &self,
         window: &Rect,
         meets: impl Fn(Owner, &[Coord]) -> bool,
@@ -95,7 +95,7 @@ impl Atlas {
     }
 
     /// Adds the parts and zones within which a position lies.
-    fn around(&self, c: Coord, owners: &mut BTreeSet<Owner>) {
+    pub(super) fn around(&self, c: Coord, owners: &mut BTreeSet<Owner>) {
         let mut holders = self.locate_all(c);
         while let Some(holder) = holders.next_holder() {
             owners.insert(Owner::Part(holder.part));
@@ -116,7 +116,7 @@ impl Atlas {
         owners.extend(zones.map(|(i, _)| Owner::Zone(i as u32)));
     }
 
-    fn found(&self, owners: BTreeSet<Owner>) -> Vec<Found> {
+    pub(super) fn found(&self, owners: BTreeSet<Owner>) -> Vec<Found> {
         let mut found: Vec<Found> = owners
             .into_iter()
             .map(|owner| match owner {
@@ -163,7 +163,7 @@ fn windows(degrees: Rect) -> Vec<Rect> {
 }
 
 /// A segment, and where it reaches 180° the same on the other side of it.
-fn turns(a: Coord, b: Coord) -> impl Iterator<Item = (Coord, Coord)> {
+pub(super) fn turns(a: Coord, b: Coord) -> impl Iterator<Item = (Coord, Coord)> {
     let reaches = |sign: f64| sign * a.x >= 180.0 || sign * b.x >= 180.0;
     let moved = move |degrees: f64| {
         let at = |c: Coord| Coord {
@@ -193,7 +193,7 @@ fn meets_box(owner: Owner, coords: &[Coord], window: &Rect) -> bool {
     })
 }
 
-fn meets_segment(owner: Owner, coords: &[Coord], segment: (Coord, Coord)) -> bool {
+pub(super) fn meets_segment(owner: Owner, coords: &[Coord], segment: (Coord, Coord)) -> bool {
     match owner {
         Owner::Place(_) => lies_on(segment.0, segment.1, coords[0]),
         _ => coords

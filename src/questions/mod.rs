@@ -32,13 +32,21 @@ mod corridor;
 mod domain;
 // Which way leads to a part that is cut off?
 mod ways;
+// What is on some ground?
+mod within;
+// What has changed hands between two maps?
+mod handed;
+// What has changed between two maps?
+mod changes;
 
 pub use along::Stretch;
 pub use border::Border;
+pub use changes::{ChangedBorder, ChangedPart, Changes};
 pub use corridor::Corridor;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;
 pub use found::Found;
+pub use handed::ChangedGround;
 pub use locate::Holders;
 pub use nearest::Nearest;
 pub use neighbors::Neighbor;

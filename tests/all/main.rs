@@ -30,6 +30,8 @@ mod shared;
 mod ways;
 // Ground that changes hands.
 mod transfer;
+// What has changed between two maps.
+mod changes;
 // Distances, and what lies near.
 mod near;
 // The South Caucasus against shapely and pyproj.

@@ -379,7 +379,7 @@ fn some_faces(
 }
 
 /// Ground that has nothing to do with the faces: a polygon of whole grains, crossing itself now and then.
-fn any_ground(mesh: &Mesh, random: &mut Random) -> MultiPolygon<f64> {
+pub(crate) fn any_ground(mesh: &Mesh, random: &mut Random) -> MultiPolygon<f64> {
     let low = |axis: fn(&(i64, i64)) -> i64| mesh.points.iter().map(axis).min().expect("points");
     let high = |axis: fn(&(i64, i64)) -> i64| mesh.points.iter().map(axis).max().expect("points");
     let (west, east) = (low(|p| p.0) - 200, high(|p| p.0) + 200);
@@ -404,7 +404,7 @@ fn any_ground(mesh: &Mesh, random: &mut Random) -> MultiPolygon<f64> {
     MultiPolygon(vec![Polygon::new(LineString(ring), Vec::new())])
 }
 
-fn any_name(atlas: &Atlas, random: &mut Random) -> String {
+pub(crate) fn any_name(atlas: &Atlas, random: &mut Random) -> String {
     let names: Vec<String> = atlas.territories().map(|t| t.name().to_owned()).collect();
     let i = random.random_range(0..=names.len());
     names.get(i).cloned().unwrap_or_else(|| "New".to_owned())
@@ -441,7 +441,7 @@ fn faces_that_change_hands_make_the_map_that_is_drawn_so() {
 }
 
 #[test]
-fn any_ground_goes_where_it_should_and_borders_match() {
+pub(crate) fn any_ground_goes_where_it_should_and_borders_match() {
     on_meshes(10_000..12_000, |mesh, random| {
         let drawing = mesh.draw(random, Pieces::Parts);
         let before = drawing.atlas();
