@@ -106,6 +106,11 @@ fn turn(a: Point, b: Point, c: Point) -> f64 {
     (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
 }
 
+fn sector_of(sectors: &[BTreeSet<usize>], face: usize) -> usize {
+    let at = sectors.iter().position(|sector| sector.contains(&face));
+    at.expect("each open face is in a sector")
+}
+
 impl<'a> Twin<'a> {
     fn new(
         scene: &'a Scene,
@@ -151,8 +156,8 @@ impl<'a> Twin<'a> {
                 && self.open[a]
                 && self.open[b]
             {
-                let with_a = sectors.iter().position(|s| s.contains(&a)).unwrap();
-                let with_b = sectors.iter().position(|s| s.contains(&b)).unwrap();
+                let with_a = sector_of(&sectors, a);
+                let with_b = sector_of(&sectors, b);
                 if with_a != with_b {
                     let other = sectors[with_b].clone();
                     sectors[with_a].extend(other);
@@ -190,7 +195,10 @@ impl<'a> Twin<'a> {
         let at = self.scene.point(*point);
         let holds = |&face: &usize| {
             let corners = &self.scene.mesh.faces[face];
-            let place = corners.iter().position(|p| p == point).unwrap();
+            let place = corners
+                .iter()
+                .position(|p| p == point)
+                .expect("the sector is around the point");
             let next = self.scene.point(corners[(place + 1) % corners.len()]);
             let last = self
                 .scene
@@ -250,7 +258,7 @@ impl<'a> Twin<'a> {
                     .iter()
                     .map(|&p| self.scene.point(p))
                     .find(|&c| turn(p, q, c) != 0.0)
-                    .unwrap();
+                    .expect("a face has an inside");
                 let is_outside = turn(p, q, inner) * turn(p, q, at) > 0.0;
                 if is_outside && !towards.is_empty() && self.is_clear(foot, at) {
                     least[i] = least[i].min(self.length_m(foot, at));
@@ -268,7 +276,7 @@ impl<'a> Twin<'a> {
         let (dx, dy) = ((q.0 - p.0) * narrow, q.1 - p.1);
         let (x, y) = ((at.0 - p.0) * narrow, at.1 - p.1);
         let t = (x * dx + y * dy) / (dx * dx + dy * dy);
-        (t > 1e-6 && t < 1.0 - 1e-6).then(|| (p.0 + t * (q.0 - p.0), p.1 + t * (q.1 - p.1)))
+        (t > 1e-6 && t < 1.0 - 1e-6).then_some((p.0 + t * (q.0 - p.0), p.1 + t * (q.1 - p.1)))
     }
 
     /// The length of the shortest way.
