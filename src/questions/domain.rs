@@ -186,21 +186,25 @@ impl<'a> Domain<'a> {
             is_target |= part as usize == self.target.index();
             next = holders.next_holder().map(|holder| holder.part);
         }
+        if is_target {
+            Some(Kind::Target)
+        } else if !self.is_open[first as usize] {
+            Some(Kind::Closed)
+        } else {
+            // Beside a given ground a gap may be as narrow as between territories: its rim seldom has the very positions of a border.
+            self.is_given(first, c).then_some(Kind::Open)
+        }
+    }
+
+    fn is_given(&self, part: u32, c: Coord) -> bool {
         let own = self.atlas.part(self.source).territory;
-        let is_given = |part: u32| match &self.ground {
+        match &self.ground {
             Ground::Within(figure) => {
                 self.atlas.part_at(part).territory == own
                     || figure.as_ref().is_some_and(|figure| figure.holds(c))
             }
             _ => true,
-        };
-        Some(if is_target {
-            Kind::Target
-        } else if self.is_open[first as usize] && is_given(first) {
-            Kind::Open
-        } else {
-            Kind::Closed
-        })
+        }
     }
 
     /// The segments between what is open and what is not, and around source and target, as far as they meet a window.

@@ -28,6 +28,8 @@ mod strips;
 mod shared;
 // Ways to parts that are cut off.
 mod ways;
+// Ways of drawn and real maps.
+mod routes;
 // Ground that changes hands.
 mod transfer;
 // What has changed between two maps.
