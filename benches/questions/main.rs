@@ -19,6 +19,7 @@ mod build;
 mod locate;
 mod measures;
 mod near;
+mod ways;
 
 use criterion::{criterion_group, criterion_main};
 
@@ -30,6 +31,7 @@ criterion_group!(
     measures::areas,
     measures::lengths,
     near::near,
-    along::along
+    along::along,
+    ways::ways
 );
 criterion_main!(benches);
