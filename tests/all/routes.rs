@@ -30,7 +30,7 @@ fn polygon(value: &Value) -> MultiPolygon {
         .expect("it is a polygon or several")
 }
 
-fn names<'a>(value: &'a Value) -> BTreeSet<&'a str> {
+fn names(value: &Value) -> BTreeSet<&str> {
     list(value).iter().map(text).collect()
 }
 
