@@ -19,6 +19,7 @@ mod build;
 mod locate;
 mod measures;
 mod near;
+mod transfer;
 mod ways;
 
 use criterion::{criterion_group, criterion_main};
@@ -32,6 +33,7 @@ criterion_group!(
     measures::lengths,
     near::near,
     along::along,
-    ways::ways
+    ways::ways,
+    transfer::transfer
 );
 criterion_main!(benches);

@@ -74,12 +74,17 @@ impl Redrawn {
     pub(super) fn add(&mut self, part: &Part, ground: &Rings) {
         let features = self.features_of(part);
         let territory = &mut self.drawn.territories[part.territory.index()];
-        territory
-            .pieces
-            .extend(ground.polygons().map(|rings| Piece {
+        let mut add = |rings| {
+            territory.pieces.push(Piece {
                 rings,
                 features: features.clone().collect(),
-            }));
+            });
+        };
+        if ground.shells() == 1 {
+            add(ground.clone());
+        } else {
+            ground.polygons().for_each(add);
+        }
     }
 
     /// The numbers of the features that drew a part. Parts that the same ones drew have them in common; any others have their own, so that each list keeps its

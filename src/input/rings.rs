@@ -4,7 +4,10 @@ use geo_types::Coord;
 
 use crate::error::{Error, Location};
 use crate::geometry::cut::within_180;
+use crate::geometry::near::{Between, Chain, Segment, near_pairs};
+use crate::geometry::overlay;
 use crate::geometry::ring::{Rings, tidy, turned};
+use crate::geometry::side::segments_meet;
 
 /// Longitudes within this of 180° and latitudes within it of a pole are meant to be there: files carry 180.00000000000003
 /// and -89.99999999999994. It is a tenth of a millimetre.
@@ -66,7 +69,34 @@ pub(crate) fn ground(
         .flatten()
         .for_each(|hole| ground.push(&turned(hole, false), false));
     ground.shrink();
+    if ground.bounds().min().x < -180.0 || ground.bounds().max().x > 180.0 {
+        ground = untangled(ground);
+    }
     Ok(within_180(ground))
+}
+
+/// A polygon by even and odd where its rings meet: what is cut is to be simple. Elsewhere this is left until it is known which polygons are not.
+fn untangled(ground: Rings) -> Rings {
+    let chain = |ring: usize| {
+        let range = ground.range(ring);
+        Chain {
+            first: range.start as u32,
+            coords: &ground.coords()[range],
+            owner: 0,
+        }
+    };
+    let chains: Vec<Chain<'_>> = (0..ground.len()).map(chain).collect();
+    let meet = |s: Segment, t: Segment| {
+        let follow = s.b == t.a || t.b == s.a;
+        (!follow && segments_meet((s.a, s.b), (t.a, t.b))).then_some(())
+    };
+    if near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &meet).is_empty() {
+        return ground;
+    }
+    let mut rings = ground.iter().map(|(ring, _)| ring.to_vec());
+    let shell = rings.next().unwrap_or_default();
+    let holes: Vec<Vec<Coord>> = rings.collect();
+    overlay::even_odd(&shell, &holes)
 }
 
 /// The ring with its positions checked, closed and free of repeats; `None` where it has positions enough but they enclose nothing.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use geo::BooleanOps;
 use geo_types::{LineString, MultiPolygon, Polygon};
 use rand::RngExt;
 use territory::{Atlas, Changes, Found, ToGeoJson};
@@ -285,6 +286,49 @@ fn what_changed_is_what_was_transferred() {
         if changes.ground.is_empty() {
             assert!(changes.is_empty(), "{changes:?}");
         }
+    });
+}
+
+/// The ground of each territory, by name.
+fn grounds(atlas: &Atlas) -> BTreeMap<String, MultiPolygon<f64>> {
+    let ground = |t: &territory::Territory| {
+        let parts = t.parts().flat_map(|part| atlas.part(part).polygon());
+        (t.name().to_owned(), parts.collect())
+    };
+    atlas.territories().map(ground).collect()
+}
+
+#[test]
+fn a_plain_overlay_of_all_with_all_says_the_same() {
+    on_meshes(36_000..36_400, |mesh, random| {
+        let before = mesh.draw(random, Pieces::Some).atlas();
+        let mut after = before.clone();
+        for _ in 0..random.random_range(1..=3) {
+            let ground = any_ground(mesh, random);
+            after = after
+                .transfer(&ground, &any_name(&after, random))
+                .expect("ground");
+        }
+        let found = by_pair(&before.compare(&after));
+        let scale = total_m2(&before);
+        let (old, new) = (grounds(&before), grounds(&after));
+        for (from, had) in &old {
+            for (to, has) in new.iter().filter(|(to, _)| *to != from) {
+                let common = polygons_m2(&had.intersection(has));
+                let key = (Some(from.clone()), Some(to.clone()));
+                let found = found.get(&key).copied().unwrap_or(0.0);
+                // The plain overlay works on a grid.
+                assert!(
+                    (common - found).abs() < 1e-6 * scale,
+                    "{key:?} {common} {found}"
+                );
+            }
+        }
+        assert!(
+            found
+                .keys()
+                .all(|(from, to)| from.is_some() && to.is_some())
+        );
     });
 }
 

@@ -1509,3 +1509,18 @@ mod ids {
         assert!(size_of::<territory::TerritoryId>() <= 8);
     }
 }
+
+#[test]
+fn a_ring_that_crosses_itself_beyond_180_is_its_two_wings() {
+    let bow_tie = |x: f64| poly(&[(x, 0.0), (x + 4.0, 4.0), (x + 4.0, 0.0), (x, 4.0)]);
+    let (here, across) = (
+        atlas(&[("A", bow_tie(0.0))]),
+        atlas(&[("A", bow_tie(177.0))]),
+    );
+    assert_near(
+        across.area_m2(id(&across, "A")),
+        here.area_m2(id(&here, "A")),
+        1e-9,
+    );
+    assert_eq!((parts_of(&here, "A"), parts_of(&across, "A")), (2, 2));
+}

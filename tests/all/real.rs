@@ -445,3 +445,57 @@ fn every_file_of_places_lines_and_zones_is_read() {
         "{titles:?}"
     );
 }
+
+#[test]
+fn a_strip_across_syunik_changes_hands() {
+    let expected = reference("transfer");
+    let ring: Vec<(f64, f64)> = list(&expected["strip"])
+        .iter()
+        .map(|position| (number(&position[0]), number(&position[1])))
+        .collect();
+    let before = map("states", "name");
+    let strip = MultiPolygon(vec![Polygon::new(LineString::from(ring), Vec::new())]);
+    let after = before
+        .transfer(&strip, text(&expected["to"]))
+        .expect("it is ground");
+    for territory in before.territories() {
+        let (name, id) = (territory.name(), territory.id());
+        assert_near(
+            before.area_m2(id),
+            number(&expected["before_m2"][name]),
+            1e-9,
+        );
+        assert_near(after.area_m2(id), number(&expected["after_m2"][name]), 1e-9);
+        assert!(
+            after.neighbors(id).all(|neighbor| neighbor.matched),
+            "{name}"
+        );
+    }
+    for (name, expected) in object(&expected["parts_m2"]) {
+        let mut found: Vec<f64> = after[id(&after, name)]
+            .parts()
+            .map(|part| after.part(part).area_m2())
+            .collect();
+        found.sort_by(|a, b| b.total_cmp(a));
+        assert_eq!(found.len(), list(expected).len(), "{name}");
+        for (found, expected) in found.iter().zip(list(expected)) {
+            assert_near(*found, number(expected), 1e-8);
+        }
+    }
+    let changes = before.compare(&after);
+    assert_eq!(changes.ground.len(), 1);
+    assert_near(
+        changes.ground[0].area_m2,
+        number(&expected["taken_m2"]["Armenia"]),
+        1e-8,
+    );
+    // What lies south of the strip is cut off, and Nakhchivan joined to its mainland.
+    assert_eq!(changes.cut_off.len(), 1);
+    assert_eq!(changes.cut_off[0].territory, "Armenia");
+    assert_eq!(changes.joined.len(), 1);
+    assert_eq!(
+        before.part(changes.joined[0].part).title(),
+        Some("Nakhchivan")
+    );
+    assert_eq!(changes.neighbors_lost("Armenia").count(), 0);
+}

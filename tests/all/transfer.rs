@@ -384,9 +384,7 @@ pub(crate) fn any_ground(mesh: &Mesh, random: &mut Random) -> MultiPolygon<f64> 
     let high = |axis: fn(&(i64, i64)) -> i64| mesh.points.iter().map(axis).max().expect("points");
     let (west, east) = (low(|p| p.0) - 200, high(|p| p.0) + 200);
     let (south, north) = (low(|p| p.1) - 200, high(|p| p.1) + 200);
-    // A ring that crosses itself is another thing once it is cut at 180°.
-    let most = if east >= 180 * 256 { 3 } else { 8 };
-    let corners = random.random_range(3..=most);
+    let corners = random.random_range(3..=8);
     let mut ring: Vec<Coord> = (0..corners)
         .map(|_| {
             let (mut x, mut y) = (
