@@ -44,6 +44,8 @@ pub(crate) mod trace;
 pub(crate) mod grid;
 // What polygons share, and polygons made one.
 pub(crate) mod overlay;
+// Rims that are one but for rounding.
+mod conformed;
 // Figures parted by one that is laid over them.
 pub(crate) mod parted;
 // Ground that is left in slivers.

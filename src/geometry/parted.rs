@@ -5,17 +5,19 @@
 //! both halves of it. The figures themselves are not laid over each other, so that the cost is that of the crossings, however many
 //! there are.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, Rect};
 
+use super::conformed::conformed;
 use super::globe::bits;
 use super::grid;
 use super::halving::near_pairs;
 use super::overlay::{crossing, settle};
 use super::prepared::Prepared;
-use super::ring::{Rings, between, box_holds, boxes_meet, fraction_of, plain_area};
-use super::side::Nudge;
+use super::ring::{Rings, box_holds, boxes_meet, fraction_of, plain_area};
+use super::side::{Nudge, lies_on};
 use super::trace::{trace, without_opposites};
 
 type Segment = (Coord, Coord);
@@ -31,8 +33,9 @@ pub(crate) struct Parted {
 
 /// Figures and one that is laid over them.
 pub(crate) struct Parting<'a> {
-    figures: &'a [&'a Rings],
-    over: &'a Rings,
+    originals: &'a [&'a Rings],
+    figures: Vec<Cow<'a, Rings>>,
+    over: Rings,
     /// Of the figures in their order, the one laid over last; in the order in which their rims run.
     cuts: Vec<Cut>,
 }
@@ -51,18 +54,22 @@ struct Cut {
 
 impl<'a> Parting<'a> {
     pub(crate) fn of(figures: &'a [&'a Rings], over: &'a Rings) -> Self {
+        let originals = figures;
+        let (figures, over) = conformed(figures, over);
+        let cuts = cuts(&figures, &over);
         Self {
+            originals,
             figures,
             over,
-            cuts: cuts(figures, over),
+            cuts,
         }
     }
 
     /// For each figure what is taken of it and what is left; `None` of one of which nothing is taken.
     pub(crate) fn parted(&self) -> Vec<Option<Parted>> {
-        let prepared = Prepared::new(self.over);
+        let prepared = Prepared::new(&self.over);
         let mut seams = self.seams();
-        let part = |(number, &figure): (usize, &&Rings)| {
+        let part = |(number, figure): (usize, &Cow<'_, Rings>)| {
             let seam = seams.remove(&number).unwrap_or_default();
             self.part(number, figure, seam, &prepared)
         };
@@ -78,7 +85,7 @@ impl<'a> Parting<'a> {
     ) -> Option<Parted> {
         let is_in = |start: Coord| {
             boxes_meet(&self.over.bounds(), &Rect::new(start, start))
-                && prepared.contains(self.over, start, Nudge::SouthWest)
+                && prepared.contains(&self.over, start, Nudge::SouthWest)
         };
         let own_cuts = self.cuts_of(number);
         let is_crossed = !seam.is_empty() || own_cuts.iter().any(|cut| cut.crossed.is_some());
@@ -99,18 +106,17 @@ impl<'a> Parting<'a> {
                 }
             },
         );
-        let taken = trace(&without_opposites(taken)).filter(|taken| !taken.is_empty());
-        let left = trace(&without_opposites(left));
-        let (taken, left) = taken.zip(left)?;
         let area = |rings: &Rings| rings.iter().map(|(ring, _)| plain_area(ring)).sum::<f64>();
         let extent = figure.bounds();
         let rounding = 1e-9 * extent.width() * extent.height();
-        // Corners that lie within rounding of other segments: the grid always has an answer.
-        let (taken, left) = if (area(&taken) + area(&left) - area(figure)).abs() <= rounding {
-            (taken, left)
-        } else {
-            grid::parted(figure, self.over)
+        let is_whole = |(taken, left): &(Rings, Rings)| {
+            (area(taken) + area(left) - area(figure)).abs() <= rounding
         };
+        let exact = trace(&without_opposites(taken)).zip(trace(&without_opposites(left)));
+        // Corners that lie within rounding of other segments: the grid always has an answer.
+        let (taken, left) = exact
+            .filter(is_whole)
+            .unwrap_or_else(|| grid::parted(figure, &self.over));
         (!taken.is_empty()).then_some(Parted { taken, left, seam })
     }
 
@@ -120,7 +126,7 @@ impl<'a> Parting<'a> {
         let mut seams: HashMap<usize, Vec<Segment>> = HashMap::new();
         let around = |start: Coord| {
             let holds = |&number: &usize| {
-                let figure = self.figures[number];
+                let figure = &self.figures[number];
                 box_holds(&figure.bounds(), start)
                     && prepared
                         .entry(number)
@@ -129,7 +135,7 @@ impl<'a> Parting<'a> {
             };
             (0..self.figures.len()).filter(holds).collect()
         };
-        self.walk(self.figures.len(), self.over, around, |inside, ends| {
+        self.walk(self.figures.len(), &self.over, around, |inside, ends| {
             for &number in inside {
                 seams.entry(number).or_default().push(ends);
             }
@@ -176,30 +182,30 @@ impl<'a> Parting<'a> {
         }
     }
 
-    /// A figure with those of its cuts as corners that are wanted; `None` where there is none.
+    /// A figure with those corners added that others have on its rim and that are wanted; `None` where there is none.
     pub(crate) fn cornered(&self, number: usize, wanted: impl Fn(Coord) -> bool) -> Option<Rings> {
-        let figure = self.figures[number];
-        let is_new = |cut: &&Cut| {
-            let coords = figure.coords();
-            let ends = [coords[cut.position], coords[cut.position + 1]];
-            !ends.contains(&cut.at) && wanted(cut.at)
-        };
-        let mut cuts = self.cuts_of(number).iter().filter(is_new).peekable();
-        cuts.peek()?;
+        let (original, figure) = (self.originals[number], &self.figures[number]);
+        let mut cuts = self.cuts_of(number).iter().peekable();
+        let mut own = original.coords().iter().peekable();
         let mut cornered = Rings::default();
         for ring in 0..figure.len() {
             let range = figure.range(ring);
             let mut corners = Vec::with_capacity(range.len());
             for i in range {
-                corners.push(figure.coords()[i]);
+                let c = figure.coords()[i];
+                if own.next_if(|own| **own == c).is_some() || wanted(c) {
+                    corners.push(c);
+                }
                 while let Some(cut) = cuts.next_if(|cut| cut.position == i) {
-                    corners.push(cut.at);
+                    if wanted(cut.at) {
+                        corners.push(cut.at);
+                    }
                 }
             }
             corners.dedup();
             cornered.push(&corners, figure.is_shell(ring));
         }
-        Some(cornered)
+        (cornered.coords().len() > original.coords().len()).then_some(cornered)
     }
 }
 
@@ -217,10 +223,10 @@ impl Corners {
 }
 
 /// All cuts of the figures by the one that is laid over them, and of that one by them.
-fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
+fn cuts(figures: &[Cow<'_, Rings>], over: &Rings) -> Vec<Cut> {
     let above = figures.len();
-    let rings_of = |figure: usize| figures.get(figure).copied().unwrap_or(over);
-    let near = |&(_, a, b): &(usize, Coord, Coord)| boxes_meet(&over.bounds(), &box_around(a, b));
+    let rings_of = |figure: usize| figures.get(figure).map_or(over, |figure| &**figure);
+    let near = |&(_, a, b): &(usize, Coord, Coord)| boxes_meet(&over.bounds(), &Rect::new(a, b));
     let all: Vec<(usize, usize)> = (0..=above)
         .flat_map(|figure| {
             let segments = rings_of(figure).segments().filter(near);
@@ -233,7 +239,7 @@ fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
     };
     let box_of = |i: u32| {
         let (from, to) = segment(all[i as usize]);
-        box_around(from, to)
+        Rect::new(from, to)
     };
     let is_above = |i: u32| all[i as usize].0 == above;
     let both =
@@ -261,7 +267,7 @@ fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
         }
         for (place, one, two) in [(own, below, over), (other, over, below)] {
             let (a, b) = one.ends;
-            let lies_within = |c: &Coord| *c != a && *c != b && comes_by((a, b), *c);
+            let lies_within = |c: &Coord| *c != a && *c != b && lies_on(a, b, *c);
             for c in [two.ends.0, two.ends.1].into_iter().filter(lies_within) {
                 cut(place, fraction_of(one.ends, c), one.is_turned, c, None);
             }
@@ -287,24 +293,6 @@ fn cuts(figures: &[&Rings], over: &Rings) -> Vec<Cut> {
             .then(x.order.total_cmp(&y.order))
     });
     cuts
-}
-
-/// Degrees within which a corner that was computed lies on the segment that it was computed from: a micrometre, thousands of times what rounding does.
-/// Rims that were one before one of them got such a corner are so one again.
-const ON_IT: f64 = 1e-11;
-
-fn box_around(a: Coord, b: Coord) -> Rect {
-    let bounds = Rect::new(a, b);
-    let (low, high) = (bounds.min(), bounds.max());
-    Rect::new(
-        (low.x - ON_IT, low.y - ON_IT),
-        (high.x + ON_IT, high.y + ON_IT),
-    )
-}
-
-fn comes_by(segment: Segment, c: Coord) -> bool {
-    let near = between(segment.0, segment.1, fraction_of(segment, c));
-    (near.x - c.x).abs() <= ON_IT && (near.y - c.y).abs() <= ON_IT
 }
 
 /// A segment in the one of its two directions in which all compute with it.
