@@ -154,3 +154,29 @@ fn with_corners(figure: &Rings, mut added: Vec<Added>) -> Rings {
     }
     with
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(corners: &[(f64, f64)]) -> Rings {
+        let mut ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+        ring.push(ring[0]);
+        Rings::of_shell(ring)
+    }
+
+    #[test]
+    fn a_rounded_corner_is_on_the_segment_that_it_was_computed_on() {
+        let beside = (0.1 + 0.2, 1e-16);
+        let uncut = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]);
+        let cut = ring(&[(0.0, 0.0), beside, (1.0, 0.0), (1.0, 1.0)]);
+        let (figures, over) = conformed(&[&uncut], &cut);
+        assert_eq!((&*figures[0], &over), (&cut, &cut));
+        // The figure keeps its corners, and the other one takes them over.
+        let (figures, over) = conformed(&[&cut], &uncut);
+        assert_eq!((&*figures[0], &over), (&cut, &cut));
+        let near = ring(&[(0.0, 1e-13), (1.0, 0.0), (1.0, 1.0)]);
+        let (figures, over) = conformed(&[&uncut], &near);
+        assert_eq!((&*figures[0], &over), (&uncut, &uncut));
+    }
+}

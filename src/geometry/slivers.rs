@@ -133,3 +133,31 @@ impl Metres {
         (c.x - near.x).hypot(c.y - near.y)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A box from 0, 0 with its eastern side as the seam.
+    fn is_sliver_of(width: f64, height: f64, width_m: f64) -> bool {
+        let corners = [
+            (0.0, 0.0),
+            (width, 0.0),
+            (width, height),
+            (0.0, height),
+            (0.0, 0.0),
+        ];
+        let ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+        let seam = Sides::of(std::iter::once((ring[1], ring[2])));
+        is_sliver(&Rings::of_shell(ring), &seam, width_m)
+    }
+
+    #[test]
+    fn ground_beside_the_seam_is_a_sliver_and_the_end_of_a_narrow_one_is_not() {
+        // A degree is 111 km.
+        assert!(is_sliver_of(5e-6, 1.0, 1.0));
+        assert!(!is_sliver_of(5e-5, 1.0, 1.0));
+        assert!(!is_sliver_of(1.0, 5e-6, 1.0));
+        assert!(!is_sliver_of(1.0, 1.0, 1.0));
+    }
+}

@@ -421,7 +421,12 @@ fn check_twins(
                     .find(|twin| twin.main && twin.label == part.label);
                 main.is_some_and(|main| part.faces.iter().any(|face| main.faces.contains(face)))
             })
-            .map(|part| (names[part.label].clone(), part.area_m2.round() as i64))
+            .map(|part| {
+                (
+                    names[part.label].clone(),
+                    (part.area_m2 / 1e4).round() as i64,
+                )
+            })
             .collect();
         all.sort();
         all
@@ -429,7 +434,7 @@ fn check_twins(
     let found = |parts: &[territory::ChangedPart]| -> Vec<(String, i64)> {
         let mut all: Vec<_> = parts
             .iter()
-            .map(|part| (part.territory.clone(), part.area_m2.round() as i64))
+            .map(|part| (part.territory.clone(), (part.area_m2 / 1e4).round() as i64))
             .collect();
         all.sort();
         all
