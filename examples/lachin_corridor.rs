@@ -15,7 +15,7 @@ use geo::{Closest, Distance, Geodesic, HaversineClosestPoint, Length};
 use geo_types::{Coord, LineString, Point, Rect};
 use territory::{Atlas, TerritoryId, ToGeoJson, geojson};
 
-/// What the statement of 10 November 2020 says: "the Lachin corridor, 5 km wide".
+/// The width of the corridor in the joint statement of 10 November 2020.
 const WIDTH_M: f64 = 5000.0;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
