@@ -1,17 +1,24 @@
-//! The shortest way home from every enclave and exclave of a map: how long, and over whose ground. Ways of up to 2,000 km.
+//! The shortest way home from every enclave and exclave of a map: how long it is, and over whose ground it leads. Ways of up to 2,000 km.
 //!
 //!     cargo run --release --example shortest_ways [FILE NAME_PROPERTY]
 //!
 //! of data/states.geojson by name prints
 //!
-//!     part                      of                          way km   foreign  over
-//!     Nakhchivan                Azerbaijan                    26.9      26.9  Armenia
-//!     ...
+//!     part                         of                             way km  foreign  over
+//!     Barkhudarly and Sofulu       Azerbaijan                        3.0      3.0  Armenia
+//!     Yukhari Askipara             Azerbaijan                        3.2      3.2  Armenia
+//!     Artsvashen                   Armenia                           5.3      5.3  Azerbaijan
+//!     Nakhchivan                   Azerbaijan                       26.9     26.9  Armenia
+//!     Kerki (schematic)            Azerbaijan                       55.6     55.6  Armenia; 53.1 to 58.1 km, its place being known to 2.5 km
+//!
+//! and writes target/maps/states_ways.geojson and .svg.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use territory::{Atlas, PartId, TerritoryId, ToGeoJson};
+use geo::{BoundingRect, InteriorPoint};
+use geo_types::{Coord, MultiLineString, Rect};
+use territory::{Atlas, Corridor, Part, PartId, TerritoryId, ToGeoJson};
 
 const LONGEST_M: f64 = 2e6;
 
@@ -27,35 +34,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .title_property("title")
         .geojson(&text, name_property)?
         .build()?;
-    let name = |id: TerritoryId| atlas[id].name();
+
+    let ways = atlas.ways().longest_m(LONGEST_M);
+    let (found, none): (Vec<_>, Vec<_>) = cut_off(&atlas)
+        .into_iter()
+        .map(|part| (atlas.part(part), ways.home(part)))
+        .partition(|(_, way)| way.is_some());
+    let mut found: Vec<(&Part, Corridor)> = found
+        .into_iter()
+        .filter_map(|(part, way)| Some((part, way?)))
+        .collect();
+    found.sort_by(|(_, a), (_, b)| a.length_m().total_cmp(&b.length_m()));
 
     println!(
-        "{:<25} {:<25} {:>8} {:>9}  over",
+        "{:<28} {:<28} {:>8} {:>8}  over",
         "part", "of", "way km", "foreign"
     );
-    let ways = atlas.ways().longest_m(LONGEST_M);
-    let mut corridors = Vec::new();
-    for part in cut_off(&atlas) {
-        let of = name(atlas.part(part).territory());
-        let called = called(&atlas, part);
-        match ways.home(part) {
-            Some(way) => {
-                let hosts: Vec<&str> = way.hosts().into_iter().map(name).collect();
-                println!(
-                    "{called:<25} {of:<25} {:>8.1} {:>9.1}  {}",
-                    way.length_m() / 1e3,
-                    way.foreign_m() / 1e3,
-                    hosts.join(", ")
-                );
-                corridors.push(way);
-            }
-            None => println!(
-                "{called:<25} {of:<25} {:>8} {:>9}  no way of up to {} km by land",
-                "-",
-                "-",
-                LONGEST_M / 1e3
-            ),
-        }
+    for (part, way) in &found {
+        let (km, foreign_km) = (way.length_m() / 1e3, way.foreign_m() / 1e3);
+        println!(
+            "{} {km:>8.1} {foreign_km:>8.1}  {}{}",
+            named(&atlas, part),
+            over(&atlas, way),
+            range(part, km)
+        );
+    }
+    for (part, _) in &none {
+        println!("{} {:>8}", named(&atlas, part), "none");
     }
 
     let stem = Path::new(file)
@@ -63,13 +68,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .unwrap_or_default()
         .to_string_lossy();
     let target = format!("target/maps/{stem}_ways");
+    let ways: Vec<Corridor> = found.into_iter().map(|(_, way)| way).collect();
     std::fs::create_dir_all("target/maps")?;
     std::fs::write(
         format!("{target}.geojson"),
-        corridors.to_geojson(&atlas).to_string(),
+        ways.to_geojson(&atlas).to_string(),
     )?;
-    let picture = atlas.picture().title("The shortest ways home");
-    let picture = corridors
+    let mut picture = atlas.picture().title("The shortest ways home");
+    if let Some(window) = window(&ways) {
+        picture = picture.window(window);
+    }
+    let picture = ways
         .iter()
         .fold(picture, |picture, way| picture.corridor(way));
     std::fs::write(format!("{target}.svg"), picture.to_svg())?;
@@ -81,23 +90,51 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn cut_off(atlas: &Atlas) -> BTreeSet<PartId> {
     let enclaves = atlas.enclaves().into_iter().map(|enclave| enclave.part);
     let exclaves = atlas.exclaves().into_iter().map(|exclave| exclave.part);
-    let is_main = |part: &PartId| atlas[atlas.part(*part).territory()].main_part() == Some(*part);
+    let is_main = |part: &PartId| atlas.part(*part).standings().main;
     enclaves
         .chain(exclaves)
         .filter(|part| !is_main(part))
         .collect()
 }
 
-/// What the map calls a part, or where it lies.
-fn called(atlas: &Atlas, part: PartId) -> String {
-    let part = atlas.part(part);
-    let title = part
-        .title()
-        .filter(|title| *title != atlas[part.territory()].title());
-    let schematic = part.property("schematic").map_or("", |_| " (schematic)");
-    let place = part.polygon().0[0].exterior().0[0];
-    title.map_or_else(
-        || format!("at {:.2}, {:.2}", place.x, place.y),
-        |title| format!("{title}{schematic}"),
-    )
+/// What the map calls a part, or where it lies, and whose it is.
+fn named(atlas: &Atlas, part: &Part) -> String {
+    let territory = &atlas[part.territory()];
+    let own = part.title().filter(|title| *title != territory.title());
+    let within = part.polygon().interior_point();
+    let named = match (own, within) {
+        (Some(title), _) if part.property("schematic").is_some() => format!("{title} (schematic)"),
+        (Some(title), _) => title.to_owned(),
+        (None, Some(place)) => format!("at {:.2}, {:.2}", place.x(), place.y()),
+        (None, None) => "-".to_owned(),
+    };
+    format!("{named:<28} {:<28}", territory.name())
+}
+
+fn over(atlas: &Atlas, way: &Corridor) -> String {
+    let name = |id: TerritoryId| atlas[id].name();
+    let hosts: Vec<&str> = way.hosts().into_iter().map(name).collect();
+    if hosts.is_empty() && way.length_m() == 0.0 {
+        "a point in which the two touch".to_owned()
+    } else {
+        hosts.join(", ")
+    }
+}
+
+/// Where a part lies is known so well only: wherever it is within that, its way is longer or shorter by no more.
+fn range(part: &Part, way_km: f64) -> String {
+    let known_km = part.property("uncertainty_km").and_then(|km| km.as_f64());
+    known_km.map_or(String::new(), |known_km| {
+        let (low, high) = ((way_km - known_km).max(0.0), way_km + known_km);
+        format!("; {low:.1} to {high:.1} km, its place being known to {known_km} km")
+    })
+}
+
+/// Around all ways, where they lie near each other; around the whole map where they do not.
+fn window(ways: &[Corridor]) -> Option<Rect<f64>> {
+    let lines = ways.iter().map(|way| way.line().clone());
+    let around = lines.collect::<MultiLineString<f64>>().bounding_rect()?;
+    let side = around.width().max(around.height());
+    let margin = Coord::from((0.6 * side, 0.2 * side));
+    (side < 45.0).then(|| Rect::new(around.min() - margin, around.max() + margin))
 }

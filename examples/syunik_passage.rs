@@ -1,58 +1,58 @@
-//! Two ways from Nakhchivan to the rest of Azerbaijan through Armenia, the shortest and one along Armenia's border with Iran by Meghri,
-//! and what strips of several widths along them would do to Armenia: its border with Iran, and what would be cut off. The library takes no side: it
-//! says what a map would be like.
+//! Two ways from Nakhchivan to the rest of Azerbaijan through Armenia: the shortest, and one by Meghri along Armenia's border with Iran. And what
+//! would become of Armenia if strips along them were Azerbaijan's. The library takes no side: it says what such a map would be like.
 //!
 //!     cargo run --release --example syunik_passage
 //!
 //! prints, and writes to target/maps/syunik_passage.geojson and .svg:
 //!
 //!     The shortest way: 26.9 km, from 45.788, 39.549 to 46.045, 39.688
-//!       a strip of  1 km:  27.0 km² change hands; Armenia borders Iran on 35.4 km, before on 35.4
-//!                      Nakhchivan is joined to its main part
-//!                      3825.43 km² of Armenia are cut off
+//!       strip of  1 km:  27.0 km² change hands; Armenia borders Iran on 35.4 km
+//!                        Nakhchivan is joined to Azerbaijan
+//!                        3825.4 km² of Armenia are cut off: an exclave
+//!     ...
+//!     Within 100 m of Iran, by Meghri: 35.2 km, from 46.136, 38.864 to 46.513, 38.883
+//!       strip of  1 km:  19.2 km² change hands; Armenia borders Iran no more
+//!                        Nakhchivan is joined to Azerbaijan
 //!     ...
 
 use std::fs::{create_dir_all, read_to_string, write};
 
-use geo::{BooleanOps, Buffer, Geodesic, Length};
-use geo_types::{Coord, LineString, MultiPolygon, Rect};
-use territory::{Atlas, Corridor, TerritoryId, ToGeoJson};
+use geo_types::{LineString, MultiPolygon, Rect};
+use territory::{Atlas, TerritoryId, ToGeoJson, geojson, length_m};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let atlas = Atlas::builder()
         .title_property("title")
         .geojson(&read_to_string("data/states.geojson")?, "name")?
+        .geojson(&towns()?, "name")?
         .build()?;
-    let find = |name: &str| {
-        atlas
-            .find(name)
-            .ok_or_else(|| format!("{name} is not on the map"))
-    };
-    let (armenia, iran) = (find("Armenia")?, find("Iran")?);
-    let nakhchivan = atlas
-        .parts()
-        .find(|part| part.title() == Some("Nakhchivan"))
-        .ok_or("Nakhchivan is not on the map")?
-        .id();
-    let ground = ground(&atlas, armenia);
+    let find = |name: &str| atlas.find(name).ok_or(format!("no {name} on the map"));
+    let states @ [armenia, iran] = [find("Armenia")?, find("Iran")?];
+    let mut parts = atlas.parts();
+    let nakhchivan = parts.find(|part| part.title() == Some("Nakhchivan"));
+    let nakhchivan = nakhchivan.ok_or("no Nakhchivan on the map")?.id();
     let border = atlas
         .border(armenia, iran)
         .ok_or("Armenia and Iran do not meet")?;
-    // Armenia's ground within 0.8 km of the border: the way by Meghri.
-    let valley = ground.intersection(&border.lines().buffer(0.008));
+    // By itself Armenia lends a strip no ground but its own.
+    let host = alone(&atlas, armenia)?;
+    let bank = host.strip(&prolonged(&border.lines().0[0], 1e3), 200.0);
 
-    let ways = [
-        ("The shortest way", atlas.corridor(nakhchivan, &[armenia])),
-        ("By Meghri", atlas.corridor_within(nakhchivan, &valley)),
-    ];
+    let shortest = atlas.corridor(nakhchivan, &[armenia]);
+    let by_meghri = atlas.corridor_within(nakhchivan, &bank);
+    let mut map = border.to_geojson(&atlas);
     let mut picture = atlas
         .picture()
-        .title("From Nakhchivan to Azerbaijan")
-        .window(Rect::new((45.0, 38.6), (47.2, 40.2)));
-    let mut map = border.to_geojson(&atlas);
-    for (called, way) in ways {
+        .title("From Nakhchivan to the rest of Azerbaijan, with strips of 5 km")
+        .window(Rect::new((45.2, 38.65), (47.0, 40.0)));
+    for (called, way) in [
+        ("The shortest way", shortest),
+        ("Within 100 m of Iran, by Meghri", by_meghri),
+    ] {
         let way = way.ok_or("the ground does not connect Nakhchivan with Azerbaijan")?;
-        let [from, to] = ends(&way);
+        let [from, .., to] = way.line().0[..] else {
+            return Err("a way has two ends".into());
+        };
         println!(
             "{called}: {:.1} km, from {:.3}, {:.3} to {:.3}, {:.3}",
             way.length_m() / 1e3,
@@ -62,10 +62,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             to.y
         );
         for width_m in [1e3, 5e3, 10e3] {
-            let road = prolonged(way.line(), width_m);
-            let strip = atlas.strip(&road, width_m).intersection(&ground);
-            effect(&atlas, &strip, width_m, [armenia, iran])?;
-            picture = picture.strip(&strip);
+            let strip = host.strip(&prolonged(way.line(), width_m), width_m);
+            print!("  strip of {:>2} km: ", width_m / 1e3);
+            let after = atlas.transfer(&strip, "Azerbaijan")?;
+            effect(&atlas, &after, states);
+            let ground = atlas.compare(&after).ground;
+            map.features.extend(ground.to_geojson(&after).features);
+            if width_m == 5e3 {
+                picture = picture.strip(&strip);
+            }
         }
         println!();
         map.features.extend(way.to_geojson(&atlas).features);
@@ -79,62 +84,75 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn ground(atlas: &Atlas, territory: TerritoryId) -> MultiPolygon<f64> {
-    let polygons = atlas[territory]
-        .parts()
-        .flat_map(|part| atlas.part(part).polygon().0);
-    MultiPolygon(polygons.collect())
+/// Of the 870 places those by which a reader knows where he is.
+fn towns() -> Result<String, Box<dyn std::error::Error>> {
+    const TOWNS: [&str; 8] = [
+        "Sisian",
+        "Goris",
+        "Kapan",
+        "Meghri",
+        "Naxçıvan",
+        "Julfa",
+        "Ordubad",
+        "Zangilan",
+    ];
+    let mut places: geojson::FeatureCollection = read_to_string("data/places.geojson")?.parse()?;
+    places.features.retain(|place| {
+        let name = place.property("name").and_then(|name| name.as_str());
+        name.is_some_and(|name| TOWNS.contains(&name))
+    });
+    Ok(places.to_string())
 }
 
-fn ends(way: &Corridor) -> [Coord<f64>; 2] {
-    let positions = &way.line().0;
-    [positions[0], positions[positions.len() - 1]]
+fn alone(atlas: &Atlas, state: TerritoryId) -> Result<Atlas, territory::Error> {
+    let parts = atlas[state].parts().map(|part| atlas.part(part));
+    let ground: MultiPolygon<f64> = parts.flat_map(|part| part.polygon()).collect();
+    Atlas::builder()
+        .territory(atlas[state].name(), ground)
+        .build()
 }
 
-/// A way led on straight into the ground at its ends, so that a strip along it, flat at its ends, meets the outlines of both parts across its width.
-fn prolonged(way: &LineString<f64>, by_m: f64) -> LineString<f64> {
-    let beyond = |end: Coord<f64>, before: Coord<f64>| {
-        end + (end - before) * (by_m / Geodesic.length(&LineString(vec![before, end])))
+/// A line led on straight at its ends. Those of a strip are flat: led on into what lies beyond, it meets slanted rims across its whole width.
+fn prolonged(line: &LineString<f64>, by_m: f64) -> LineString<f64> {
+    let beyond = |end, before| {
+        let last = LineString(vec![before, end]);
+        end + (end - before) * (by_m / length_m(&last))
     };
-    let positions = &way.0;
+    let positions = &line.0;
     let n = positions.len();
-    let mut longer = vec![beyond(positions[0], positions[1])];
-    longer.extend(positions);
-    longer.push(beyond(positions[n - 1], positions[n - 2]));
-    LineString(longer)
+    let first = beyond(positions[0], positions[1]);
+    let last = beyond(positions[n - 1], positions[n - 2]);
+    let all = [first].into_iter().chain(positions.iter().copied());
+    all.chain([last]).collect()
 }
 
-/// What it would do to Armenia if a strip of it were Azerbaijan's.
-fn effect(
-    before: &Atlas,
-    strip: &MultiPolygon<f64>,
-    width_m: f64,
-    [armenia, iran]: [TerritoryId; 2],
-) -> Result<(), Box<dyn std::error::Error>> {
-    let after = before.transfer(strip, "Azerbaijan")?;
-    let changes = before.compare(&after);
-    let km = |atlas: &Atlas| {
-        let border = atlas.border(armenia, iran);
-        border.map_or(0.0, |border| border.length_m() / 1e3)
+/// What a transfer has done to a host and its border with a neighbor.
+fn effect(before: &Atlas, after: &Atlas, [host, neighbor]: [TerritoryId; 2]) {
+    let changes = before.compare(after);
+    let (name, other) = (before[host].name(), before[neighbor].name());
+    let km2: f64 = changes.ground.iter().map(|g| g.area_m2 / 1e6).sum();
+    let border_km = after.border(host, neighbor).map(|b| b.length_m() / 1e3);
+    let border = match border_km {
+        Some(km) => format!("{name} borders {other} on {km:.1} km"),
+        None => format!("{name} borders {other} no more"),
     };
-    println!(
-        "  a strip of {:>2.0} km: {:>5.1} km² change hands; Armenia borders Iran on {:.1} km, before on {:.1}",
-        width_m / 1e3,
-        changes.ground.iter().map(|g| g.area_m2).sum::<f64>() / 1e6,
-        km(&after),
-        km(before)
-    );
+    println!("{km2:>5.1} km² change hands; {border}");
     for part in &changes.joined {
         let title = before.part(part.part).title().unwrap_or(&part.territory);
-        println!("{:17}{title} is joined to its main part", "");
+        println!("{:19}{title} is joined to {}", "", part.territory);
     }
     for part in &changes.cut_off {
+        let exclaves = after.exclaves();
+        let found = exclaves.iter().find(|exclave| exclave.part == part.part);
+        let kind = match found {
+            Some(exclave) if exclave.is_semi() => "a semi-exclave",
+            Some(_) => "an exclave",
+            None => "an island",
+        };
+        let km2 = part.area_m2 / 1e6;
         println!(
-            "{:17}{:.2} km² of {} are cut off",
-            "",
-            part.area_m2 / 1e6,
-            part.territory
+            "{:19}{km2:.1} km² of {} are cut off: {kind}",
+            "", part.territory
         );
     }
-    Ok(())
 }

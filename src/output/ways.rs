@@ -80,14 +80,14 @@ fn add_stretch(
     sheet.add(geometry(&stretch.line), JsonObject::new(), known, style);
 }
 
-/// From where to where: `Nakhchivan – Azerbaijan`.
+/// From where to where: `Nakhchivan – Azerbaijan`. From a part without a name of its own, the territory in which it stays.
 pub(crate) fn corridor_title(atlas: &Atlas, corridor: &Corridor) -> String {
     let part = atlas.part(corridor.part());
     let home = atlas[part.territory()].title();
     let from = part.title().filter(|title| *title != home);
     match from {
         Some(from) => format!("{from} – {home}"),
-        None => format!("Part of {home} – {home}"),
+        None => home.to_owned(),
     }
 }
 

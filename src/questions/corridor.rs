@@ -23,11 +23,11 @@ impl Corridor {
     pub(crate) fn new(atlas: &Atlas, part: PartId, line: LineString<f64>) -> Self {
         let territory = atlas.part(part).territory();
         let stretches = atlas.along(&line);
-        let foreign_m = stretches
+        let foreign = stretches
             .iter()
-            .filter(|stretch| is_foreign(stretch, territory))
-            .map(|stretch| stretch.to_m - stretch.from_m)
-            .sum();
+            .filter(|stretch| is_foreign(stretch, territory));
+        // The sum of nothing is -0, which would be printed.
+        let foreign_m = 0.0 + foreign.map(Stretch::length_m).sum::<f64>();
         Self {
             part,
             territory,

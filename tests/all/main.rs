@@ -34,6 +34,8 @@ mod routes;
 mod transfer;
 // What has changed between two maps.
 mod changes;
+// Passages through Syunik, and what becomes of what they pass.
+mod passages;
 // Distances, and what lies near.
 mod near;
 // The South Caucasus against shapely and pyproj.
