@@ -117,17 +117,19 @@ impl Atlas {
     }
 
     pub(super) fn found(&self, owners: BTreeSet<Owner>) -> Vec<Found> {
-        let mut found: Vec<Found> = owners
-            .into_iter()
-            .map(|owner| match owner {
-                Owner::Part(i) => Found::Part(self.parts[i as usize].id),
-                Owner::Line(i) => Found::Line(self.lines[i as usize].id),
-                Owner::Zone(i) => Found::Zone(self.zones[i as usize].id),
-                Owner::Place(i) => Found::Place(self.places[i as usize].id),
-            })
-            .collect();
+        let owners = owners.into_iter();
+        let mut found: Vec<Found> = owners.map(|owner| self.found_of(owner)).collect();
         found.sort_unstable();
         found
+    }
+
+    pub(super) fn found_of(&self, owner: Owner) -> Found {
+        match owner {
+            Owner::Part(i) => Found::Part(self.parts[i as usize].id),
+            Owner::Line(i) => Found::Line(self.lines[i as usize].id),
+            Owner::Zone(i) => Found::Zone(self.zones[i as usize].id),
+            Owner::Place(i) => Found::Place(self.places[i as usize].id),
+        }
     }
 }
 

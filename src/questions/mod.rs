@@ -6,6 +6,8 @@ mod locate;
 mod nearest;
 // What meets a box or a line?
 mod found;
+// Which road, zone, place or part is nearest?
+mod nearest_found;
 // How large is it, and how long around?
 mod measures;
 // Who borders whom?
@@ -49,6 +51,7 @@ pub use found::Found;
 pub use handed::ChangedGround;
 pub use locate::Holders;
 pub use nearest::Nearest;
+pub use nearest_found::NearestFound;
 pub use neighbors::Neighbor;
 pub use shares::Share;
 pub(crate) use shares::figure;

@@ -147,7 +147,7 @@ impl Atlas {
 }
 
 /// The position with its longitude within ±180; `None` where it is nowhere.
-fn wrapped(c: Coord) -> Option<Coord> {
+pub(super) fn wrapped(c: Coord) -> Option<Coord> {
     let within = globe::position(c)?;
     Some(if c.x.abs() > 180.0 && c.y.abs() < 90.0 {
         within

@@ -489,3 +489,44 @@ mod by_hand {
         assert!(map.crossing(&LineString(Vec::new())).is_empty());
     }
 }
+
+#[test]
+fn the_nearest_road_zone_or_place() {
+    let square = |x: f64, y: f64, side: f64| bx(x, y, x + side, y + side);
+    let map = Atlas::builder()
+        .territory("A", square(0.0, 0.0, 4.0))
+        .zone("Zone", MultiPolygon::from(square(1.0, 1.0, 2.0)))
+        .line("Road", LineString::from(vec![(0.0, 0.5), (6.0, 0.5)]))
+        .line("Far", LineString::from(vec![(-179.5, 0.0), (-179.5, 9.0)]))
+        .place("Village", (3.5, 3.5))
+        .build()
+        .unwrap();
+    let name = |found: Found| match found {
+        Found::Part(_) => "A".to_owned(),
+        Found::Line(id) => map[id].name().to_owned(),
+        Found::Zone(id) => map[id].name().to_owned(),
+        Found::Place(id) => map[id].name().to_owned(),
+        _ => unreachable!("there are four kinds"),
+    };
+    let nearest = |x: f64, y: f64, wanted: &dyn Fn(Found) -> bool| {
+        map.nearest_found((x, y), wanted)
+            .map(|nearest| (name(nearest.found), nearest.distance_m, nearest.position))
+    };
+    let lines = |found| matches!(found, Found::Line(_));
+    let zones = |found| matches!(found, Found::Zone(_));
+    let places = |found| matches!(found, Found::Place(_));
+    let (road, metres, at) = nearest(2.0, 1.5, &lines).unwrap();
+    assert_eq!(road, "Road");
+    assert!((metres - geodesic_m(at, super::plain::at(2.0, 1.5))).abs() < 1e-6);
+    assert!((at.x - 2.0).abs() < 1e-3 && (at.y - 0.5).abs() < 1e-12);
+    // Within a zone it is no way, and beside it that to its rim.
+    assert_eq!(nearest(2.0, 2.0, &zones).unwrap().1, 0.0);
+    let (_, metres, _) = nearest(0.0, 2.0, &zones).unwrap();
+    assert!((metres - geodesic_m((0.0, 2.0).into(), (1.0, 2.0).into())).abs() < 1.0);
+    assert_eq!(nearest(2.0, 2.0, &|_| true).unwrap().0, "A");
+    assert_eq!(nearest(9.0, 9.0, &places).unwrap().0, "Village");
+    // Over 180°, and nothing where nothing is wanted.
+    assert_eq!(nearest(179.5, 4.0, &lines).unwrap().0, "Far");
+    assert_eq!(nearest(2.0, 2.0, &|_| false), None);
+    assert_eq!(nearest(f64::NAN, 2.0, &lines), None);
+}

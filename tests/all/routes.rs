@@ -134,6 +134,39 @@ fn ways_in_the_south_caucasus() {
     }
 }
 
+/// A map with these two parts of a territory alone, so that the larger is the main part.
+fn with_two_parts(atlas: &Atlas, parts: [PartId; 2]) -> Atlas {
+    let mut builder = Atlas::builder();
+    for part in atlas.parts() {
+        let owner = part.territory();
+        if parts.contains(&part.id()) || owner != atlas.part(parts[0]).territory() {
+            builder = builder.territory(atlas[owner].name(), part.polygon());
+        }
+    }
+    builder.build().expect("the parts are a map")
+}
+
+#[test]
+fn from_kerki_to_the_nearest_part_of_its_own() {
+    let mut compared = 0;
+    for (name, rows) in reference("ways")["maps"].as_object().expect("maps") {
+        let atlas = map(name, "name");
+        for row in list(rows).iter().filter(|row| row.get("to").is_some()) {
+            let from = coord(&row["at"]);
+            let part = atlas.locate_part(from).expect("there is a part");
+            let to = atlas
+                .locate_part(coord(&row["to"]))
+                .expect("there is a part");
+            let two = with_two_parts(&atlas, [part, to]);
+            let part = two.locate_part(from).expect("there is a part");
+            let found = two.way_home(part);
+            assert_eq!(difference(&two, row, found.as_ref()), None, "{name}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 2);
+}
+
 #[test]
 #[ignore = "needs a folder of maps, named by TERRITORY_WORLD"]
 fn ways_of_the_world() {
