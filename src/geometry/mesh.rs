@@ -166,12 +166,9 @@ impl Mesh {
     }
 }
 
-fn plane(
-    segments: &[(Coord, Coord)],
-    window: &Rect,
-) -> ConstrainedDelaunayTriangulation<Point2<f64>> {
-    // Positions so near to an axis that products of them vanish are on it.
-    let clean = |v: f64| if v.abs() < 1e-100 { 0.0 } else { v };
+type Plane = ConstrainedDelaunayTriangulation<Point2<f64>>;
+
+fn plane(segments: &[(Coord, Coord)], window: &Rect) -> Plane {
     let mut numbers: HashMap<[u64; 2], usize> = HashMap::new();
     let mut points = Vec::new();
     let mut number = |c: Coord| {
@@ -197,16 +194,59 @@ fn plane(
         }
     }
     let mut crossing = Vec::new();
-    let plane: Result<_, InsertionError> =
-        ConstrainedDelaunayTriangulation::try_bulk_load_cdt(points, edges, |edge| {
-            crossing.push(edge)
-        });
+    let plane: Result<Plane, InsertionError> =
+        Plane::try_bulk_load_cdt(points, edges, |edge| crossing.push(edge));
     let mut plane = plane.expect("positions are degrees, none is very small");
-    for ends in crossing {
-        let [from, to] = ends.map(FixedVertexHandle::from_index);
-        plane.add_constraint_and_split(from, to, |p| p);
-    }
+    let crossing = crossing
+        .into_iter()
+        .map(|ends| ends.map(FixedVertexHandle::from_index));
+    add_cut(&mut plane, crossing.collect());
     plane
+}
+
+/// Positions so near to an axis that products of them vanish are on it.
+fn clean(v: f64) -> f64 {
+    if v.abs() < 1e-40 { 0.0 } else { v }
+}
+
+/// Adds segments that cross others, with a corner in both where they do.
+///
+/// Where corners lie within rounding of each other the two halves of a segment that is cut may cross what the whole did not; so all that a cut leaves is added
+/// as if it were new. (`add_constraint_and_split` of `spade` takes that for impossible and panics.)
+fn add_cut(plane: &mut Plane, mut waiting: Vec<[FixedVertexHandle; 2]>) {
+    // Pieces grow ever shorter. What would be cut more often than any map asks for stays out: its ground lies within rounding.
+    let mut cuts_left = 1000 + 1000 * waiting.len();
+    while let Some([from, to]) = waiting.pop() {
+        if from == to || !plane.try_add_constraint(from, to).is_empty() || cuts_left == 0 {
+            continue;
+        }
+        let crossed = plane
+            .get_conflicting_edges_between_vertices(from, to)
+            .next();
+        let Some(crossed) = crossed else {
+            continue;
+        };
+        let [a, b] = crossed.vertices().map(|vertex| vertex.fix());
+        let crossed = crossed.fix().as_undirected();
+        let p = crossing([from, to, a, b].map(|v| plane.vertex(v).position()));
+        plane.remove_constraint_edge(crossed);
+        let at = plane.insert(p).expect("it lies between positions");
+        waiting.extend([[at, to], [from, at], [at, b], [a, at]]);
+        cuts_left -= 1;
+    }
+}
+
+/// Where the segment from `from` to `to` crosses the one from `a` to `b`, as near as numbers come.
+fn crossing([from, to, a, b]: [Point2<f64>; 4]) -> Point2<f64> {
+    let turn = |p: Point2<f64>| {
+        let coord = |p: Point2<f64>| robust::Coord { x: p.x, y: p.y };
+        robust::orient2d(coord(from), coord(to), coord(p))
+    };
+    // Of opposite sign, whatever was rounded.
+    let (at_a, at_b) = (turn(a), turn(b));
+    let [a, b] = [a, b].map(|p| Coord { x: p.x, y: p.y });
+    let at = super::ring::between(a, b, at_a / (at_a - at_b));
+    Point2::new(clean(at.x), clean(at.y))
 }
 
 /// A position within a triangle and a window.
@@ -229,6 +269,10 @@ fn inner_position(corners: [Coord; 3], window: &Rect) -> Option<Coord> {
     ];
     for depth in inner {
         cut = cut_off(&cut, depth);
+        // What only lies along the window's rim is beyond it: past a pole, say.
+        if !cut.iter().any(|&c| depth(c) > 0.0) {
+            return None;
+        }
     }
     (cut.len() >= 3).then(|| mean(&cut))
 }

@@ -269,7 +269,7 @@ impl<'a> Search<'a> {
         if kind == Kind::Target {
             return self.arrive_at_edge(cone);
         }
-        if kind != Kind::Open {
+        if kind != Kind::Open || self.is_inverted(&cone) {
             return;
         }
         let key_m = self.least_through(&cone);
@@ -278,6 +278,22 @@ impl<'a> Search<'a> {
             let step = Step::Follow(self.cones.len() as u32 - 1);
             self.queue.push(Waiting { key_m, step });
         }
+    }
+
+    /// Whether a cone that begins at a corner is empty, its left bound on the right of the other: in a triangle so flat that rounding, or the great circles, turn it over.
+    /// What lies beyond it is seen through the triangles beside it. Followed on, it would part at every corner, time and again. (A flat triangle may
+    /// also be seen from its flat corner, in all directions on one side; there the bounds are far apart.)
+    fn is_inverted(&self, cone: &Cone) -> bool {
+        let root = &self.roots[cone.root as usize];
+        let From::Corner(_) = root.from else {
+            return false;
+        };
+        cone.before == NONE
+            && self.side(cone.root, cone.right, cone.left) <= 0.0
+            && dot(
+                minus(cone.left, root.direction),
+                minus(cone.right, root.direction),
+            ) >= 0.0
     }
 
     /// A lower bound of the length of a way through a cone.
