@@ -15,11 +15,12 @@ use crate::territory::{
 /// A political map that answers questions: who holds this position, who borders whom, what is cut off, how large is it.
 ///
 /// It is made by [`Atlas::from_geojson`] or [`Atlas::builder`], and then only read: no question fails, and it may be asked from
-/// many threads at once. Positions are longitude and latitude in degrees on WGS84.
+/// many threads at once. [`Atlas::transfer`] makes another atlas of it, in which ground has changed hands. Positions are longitude and latitude in degrees on WGS84.
 ///
 /// # Panics
 ///
-/// Ids belong to the atlas that gave them. Each method that takes one panics on an id of another atlas.
+/// Ids belong to the atlas that gave them. Each method that takes one panics on an id of another atlas; only those of territories, lines, zones and places go on into
+/// an atlas that [`Atlas::transfer`] made.
 #[derive(Clone, Debug)]
 pub struct Atlas {
     pub(crate) territories: Vec<Territory>,

@@ -63,7 +63,7 @@ impl Atlas {
     /// use geo_types::{LineString, polygon};
     /// use territory::{Atlas, TerritoryId};
     ///
-    /// // A road from a country's town to its other one, through a neighbor's enclave that is drawn over it, and then along the neighbor's border.
+    /// // A road from one end of a country to the other, through a neighbor's enclave that is drawn over it, and then along the neighbor's border.
     /// let square = |x: f64, y: f64, side: f64| polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)];
     /// let atlas = Atlas::builder()
     ///     .territory("Home", square(0., 0., 3.))

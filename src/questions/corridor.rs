@@ -7,7 +7,8 @@ use crate::atlas::Atlas;
 use crate::geometry::ellipsoid::length;
 use crate::territory::{PartId, TerritoryId};
 
-/// A way between a part that is cut off and its territory's main part: a line, and over whose ground it runs.
+/// A way from a part that is cut off to its territory's main part: a line, and over whose ground it runs. From [`Atlas::way_home`], [`Atlas::corridor`],
+/// [`Atlas::corridor_within`] and [`Ways`](crate::Ways).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Corridor {
     part: PartId,
@@ -48,7 +49,7 @@ impl Corridor {
         self.territory
     }
 
-    /// The way, its segments straight in longitude and latitude.
+    /// The way, from the part to the main part, its segments straight in longitude and latitude. Its longitudes may go on beyond ±180.
     pub fn line(&self) -> &LineString<f64> {
         &self.line
     }

@@ -19,7 +19,7 @@ pub struct Exclave {
     pub open_m: f64,
     /// Its area in m², see [`Atlas::area_m2`].
     pub area_m2: f64,
-    /// Geodesic distance in metres to the main part: the shortest gap, over whatever lies between.
+    /// Geodesic distance in metres to the main part: the shortest gap, over whatever lies between. [`Atlas::way_home`] has the way over land.
     pub distance_to_main_m: f64,
 }
 

@@ -59,7 +59,7 @@ impl Atlas {
 
     /// The parts, lines, zones and places that have a position in common with a line. In that order, and in the order of their ids.
     ///
-    /// The answer is exact; a line that only touches a border meets both sides of it.
+    /// The answer is exact; a line that only touches a border meets both sides of it. [`Atlas::along`] says from where to where it runs on each territory.
     pub fn crossing(&self, line: &LineString<f64>) -> Vec<Found> {
         let mut owners = BTreeSet::new();
         if line.0.iter().any(|c| !c.x.is_finite() || !c.y.is_finite()) {

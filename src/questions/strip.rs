@@ -18,8 +18,8 @@ impl Atlas {
     /// The territories are those over which [`Atlas::along`] finds a stretch of the line, and both of two on whose border it runs. The strip ends at their
     /// borders and coasts and has the borders' own positions there; how it lies on each is what [`Atlas::shares`] says. It is cut at 180°.
     ///
-    /// Widths are true to 1 % at any latitude, for strips of up to 1,000 km; half the width counts up to 9,500 km. There is no strip less than a millimetre wide, nor of a
-    /// width that is no number, nor along a line with positions that are no degrees.
+    /// Widths are true to 1 % at any latitude, for strips of up to 1,000 km; wider ones may be less true, and none gets wider than 19,000 km. A strip is empty where the width is less than a millimetre or
+    /// no number, and where positions of the line are no degrees.
     ///
     /// # Complexity
     ///

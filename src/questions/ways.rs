@@ -9,7 +9,7 @@ use crate::atlas::Atlas;
 use crate::geometry::taut::Terms;
 use crate::territory::{PartId, TerritoryId};
 
-/// The shortest ways of an atlas on terms of one's own, from [`Atlas::ways`].
+/// The shortest ways of an atlas under conditions: up to a longest length, or through points of touch too. From [`Atlas::ways`].
 #[derive(Clone, Copy, Debug)]
 pub struct Ways<'a> {
     atlas: &'a Atlas,
@@ -17,7 +17,7 @@ pub struct Ways<'a> {
 }
 
 impl Atlas {
-    /// The shortest way from a part that is cut off to its territory's main part, over ground of any territory: from rim to rim, its start on the part's.
+    /// The shortest way from a part that is cut off to its territory's main part, over ground of any territory. It begins on the part's rim and ends on the main part's.
     ///
     /// A way is a taut string. It bends round the corners of the ground that it may not leave and never cuts through other ground; it may run along a border. Other
     /// parts of its own territory may be crossed, and do not count in [`Corridor::foreign_m`]. Open ground is not crossed, but for gaps narrower than the builder's `tolerance_m`. Where
@@ -32,7 +32,7 @@ impl Atlas {
     /// # Complexity
     ///
     /// The ground near the two is cut into triangles, n log n for n positions of the rims of what may be crossed within some two and a half lengths of the way. Then
-    /// the triangles are searched from the nearest on: seldom more than a few times the triangles about the way. All ways of the world's exclaves
+    /// the triangles are searched, those nearest first, and seldom more of them than a few times those that lie about the way. All ways of the world's exclaves
     /// together take a fraction of a second on a map of half a million positions.
     ///
     /// # Reference
@@ -90,11 +90,27 @@ impl Atlas {
     /// # Panics
     ///
     /// On an id of another atlas.
+    ///
+    /// ```
+    /// use geo_types::Rect;
+    /// use territory::Atlas;
+    ///
+    /// let text = std::fs::read_to_string("data/states.geojson")?;
+    /// let atlas = Atlas::builder().title_property("title").geojson(&text, "name")?.build()?;
+    /// let nakhchivan = atlas.parts().find(|part| part.title() == Some("Nakhchivan")).unwrap().id();
+    ///
+    /// // Through the south of Armenia alone: what of Iran lies there may be crossed too.
+    /// let south = Rect::new((45.5, 38.5), (47., 39.)).to_polygon();
+    /// let way = atlas.corridor_within(nakhchivan, &south.into()).unwrap();
+    /// assert!(way.length_m() > atlas.way_home(nakhchivan).unwrap().length_m());
+    /// assert!(way.line().0.iter().all(|position| position.y <= 39.));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn corridor_within(&self, part: PartId, ground: &MultiPolygon<f64>) -> Option<Corridor> {
         self.ways().within(part, ground)
     }
 
-    /// The shortest ways on terms of one's own.
+    /// The shortest ways under conditions: up to a longest length, or through points of touch too.
     ///
     /// ```
     /// use geo_types::polygon;
@@ -125,13 +141,32 @@ impl Atlas {
 }
 
 impl Ways<'_> {
-    /// No ways longer than this, in metres. The search ends there: what is far is told at once.
+    /// No ways longer than this, in metres. The search ends there, so that a part whose way is far longer costs little.
     pub fn longest_m(mut self, longest_m: f64) -> Self {
         self.terms.longest_m = longest_m;
         self
     }
 
     /// Ways may also go through points in which ground only touches.
+    ///
+    /// ```
+    /// use geo_types::polygon;
+    /// use territory::Atlas;
+    ///
+    /// // Two pieces of a host that have a corner in common lie between two parts of a territory.
+    /// let square = |x: f64, y: f64| polygon![(x: x, y: y), (x: x + 1., y: y), (x: x + 1., y: y + 1.), (x: x, y: y + 1.)];
+    /// let atlas = Atlas::builder()
+    ///     .territory("Home", square(0., 0.))
+    ///     .territory("Host", square(1., 0.))
+    ///     .territory("Host", square(2., 1.))
+    ///     .territory("Home", square(3., 1.))
+    ///     .build()?;
+    /// let part = atlas[atlas.find("Home").unwrap()].parts().find(|&part| !atlas.part(part).standings().main).unwrap();
+    ///
+    /// assert_eq!(atlas.way_home(part), None);
+    /// assert!(atlas.ways().by_touch().home(part).is_some());
+    /// # Ok::<(), territory::Error>(())
+    /// ```
     pub fn by_touch(mut self) -> Self {
         self.terms.by_touch = true;
         self
