@@ -46,6 +46,30 @@ pub(crate) fn ribbon(line: &[Coord], width_m: f64) -> Rings {
     united(&chunks)
 }
 
+/// A line led on straight by half a width at either end, as far as it stays clear of the poles and can be written in its own longitudes.
+pub(crate) fn led_on(line: &[Coord], width_m: f64) -> Vec<Coord> {
+    let by_m = Measures::of(width_m).half_m;
+    let mut longer = line.to_vec();
+    for _ in 0..2 {
+        longer.extend(beyond(&longer, by_m));
+        longer.reverse();
+    }
+    longer
+}
+
+/// The position some metres straight beyond the end of a line.
+fn beyond(line: &[Coord], by_m: f64) -> Option<Coord> {
+    let (&end, rest) = line.split_last()?;
+    let before = rest.iter().rev().find(|&&c| distance(c, end) > 0.0)?;
+    let plane = Azimuthal::about(end);
+    let back = plane.project(*before);
+    let place = plane.position(back * (-by_m / back.x.hypot(back.y)));
+    let place = beside(end, place);
+    // Past a pole the straight segment to it would go around the pole.
+    let is_clear = (place.x - end.x).abs() < 90.0 && place.x.abs() <= FARTHEST_LON;
+    is_clear.then_some(place)
+}
+
 /// Neighbours first, so that figures stay small.
 fn united(chunks: &[Rings]) -> Rings {
     const AT_ONCE: usize = 8;
@@ -338,5 +362,25 @@ fn beside(from: Coord, c: Coord) -> Coord {
     Coord {
         x: c.x + 360.0 * turns,
         y: c.y,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_led_on_across_180_degrees_and_not_across_a_pole() {
+        let line = [(179.99, 0.0), (179.999, 0.0), (179.999, 0.0)].map(Coord::from);
+        let longer = led_on(&line, 10_000.0);
+        assert_eq!(longer[1..4], line);
+        assert!(longer[0].x < 179.99 && longer[4].x > 180.0);
+        for (end, beyond) in [(line[0], longer[0]), (line[2], longer[4])] {
+            assert!((distance(end, beyond) - 5000.0).abs() < 1e-3);
+        }
+        let line = [(0.0, 89.0), (0.0, 89.99)].map(Coord::from);
+        assert_eq!(led_on(&line, 10_000.0)[1..], line);
+        let nowhere = [Coord::from((1.0, 1.0)); 2];
+        assert_eq!(led_on(&nowhere, 10.0), nowhere);
     }
 }

@@ -93,15 +93,31 @@ impl Corridor {
         is_foreign(stretch, self.territory)
     }
 
-    /// The way as ground of that whole width, as [`Atlas::strip`] makes it.
+    /// The way as ground of that whole width, as [`Atlas::strip`] makes it, led on straight by half the width at both ends.
+    ///
+    /// A shortest way mostly ends at a corner, which a flat end would meet in that point alone. Led on, the strip lies on both sides of the corner, so that the two parts are
+    /// one with it where it [changes hands](Atlas::transfer). Of ground of the own territory it takes only such as the way runs over or beside, and such as is a host's too.
     ///
     /// # Panics
     ///
     /// With an atlas other than the one that gave the corridor.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let text = std::fs::read_to_string("data/states.geojson")?;
+    /// let before = Atlas::builder().title_property("title").geojson(&text, "name")?.build()?;
+    /// let nakhchivan = before.parts().find(|part| part.title() == Some("Nakhchivan")).unwrap().id();
+    ///
+    /// let way = before.way_home(nakhchivan).unwrap();
+    /// let after = before.transfer(&way.strip(&before, 2000.), "Azerbaijan")?;
+    /// assert_eq!(before.compare(&after).joined[0].part, nakhchivan);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn strip(&self, atlas: &Atlas, width_m: f64) -> MultiPolygon<f64> {
         // An id of another atlas is found out even where nothing is asked of it.
         let _ = atlas.part(self.part);
-        atlas.strip_over(&self.line, &self.stretches, width_m)
+        atlas.strip_between(&self.line, &self.stretches, width_m)
     }
 }
 
@@ -111,11 +127,11 @@ fn is_foreign(stretch: &Stretch, own: TerritoryId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use geo_types::Rect;
+    use geo_types::{Polygon, Rect};
 
     use super::*;
 
-    fn square(west: f64, south: f64, east: f64, north: f64) -> geo_types::Polygon {
+    fn square(west: f64, south: f64, east: f64, north: f64) -> Polygon {
         Rect::new((west, south), (east, north)).to_polygon()
     }
 
@@ -141,6 +157,10 @@ mod tests {
     fn along(atlas: &Atlas, line: &[(f64, f64)]) -> Corridor {
         let home = &atlas[atlas.find("Home").unwrap()];
         let part = home.parts().next_back().unwrap();
+        along_of(atlas, part, line)
+    }
+
+    fn along_of(atlas: &Atlas, part: PartId, line: &[(f64, f64)]) -> Corridor {
         Corridor::new(atlas, part, line.to_vec().into())
     }
 
@@ -162,6 +182,44 @@ mod tests {
         assert!((way.foreign_m() - way.length_m()).abs() < 1e-6);
         let both = ["North", "South"].map(|name| atlas.find(name).unwrap());
         assert_eq!(way.hosts(), both);
+    }
+
+    /// Two pointed parts, tip to tip in the ground of another.
+    ///
+    /// ```text
+    /// +---------+
+    /// | |\   /| |
+    /// | | > < | |
+    /// | |/   \| |
+    /// +---------+
+    /// ```
+    #[test]
+    fn a_strip_from_tip_to_tip_joins_both() {
+        let pointed = |back: f64, tip: f64| {
+            let half = tip - back;
+            LineString::from(vec![(back, half), (tip, 0.0), (back, -half), (back, half)])
+        };
+        let parts = [pointed(-0.3, -0.1), pointed(0.25, 0.1)];
+        let around = square(-1.0, -1.0, 1.0, 1.0).exterior().clone();
+        let [main, other] = parts.clone().map(|ring| Polygon::new(ring, Vec::new()));
+        let atlas = Atlas::builder()
+            .territory("Host", Polygon::new(around, parts.to_vec()))
+            .territory("Home", main)
+            .territory("Home", other)
+            .build()
+            .unwrap();
+        let home = atlas.find("Home").unwrap();
+        let part = atlas[home].parts().nth(1).unwrap();
+        let way = along_of(&atlas, part, &[(0.1, 0.0), (-0.1, 0.0)]);
+        let width_m = 2000.0;
+        let strip = way.strip(&atlas, width_m);
+        // At each tip, a right angle: half a square of the width, without the triangle of the tip.
+        let expected = width_m * way.length_m() + 2.0 * (0.5 - 0.25) * width_m * width_m;
+        let area = crate::area_m2(&strip);
+        assert!((area / expected - 1.0).abs() < 1e-3, "{area} {expected}");
+        let after = atlas.transfer(&strip, "Home").unwrap();
+        assert_eq!(after[home].parts().count(), 1);
+        assert_eq!(atlas.compare(&after).joined[0].part, part);
     }
 
     #[test]

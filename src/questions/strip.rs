@@ -7,13 +7,13 @@ use geo_types::{LineString, MultiPolygon};
 use super::along::Stretch;
 use crate::atlas::Atlas;
 use crate::geometry::common::common;
-use crate::geometry::ribbon::ribbon;
+use crate::geometry::ribbon::{led_on, ribbon};
 use crate::geometry::ring::{Rings, boxes_meet};
 use crate::territory::TerritoryId;
 
 impl Atlas {
     /// A line as ground of that whole width: what lies within half of it beside the line, on the territories that the line goes through. Round where the line turns,
-    /// flat at its ends; a line that closes has none.
+    /// flat at its ends; a line that closes has none. [`Corridor::strip`](crate::Corridor::strip) is led on until it meets both parts.
     ///
     /// The territories are those over which [`Atlas::along`] finds a stretch of the line, and both of two on whose border it runs. The strip ends at their
     /// borders and coasts and has the borders' own positions there; how it lies on each is what [`Atlas::shares`] says. It is cut at 180°.
@@ -49,14 +49,14 @@ impl Atlas {
         self.held(&band, &self.along(line))
     }
 
-    /// The strip of a line whose stretches are known.
-    pub(super) fn strip_over(
+    /// The strip of a line whose stretches are known, reaching into what lies at its ends.
+    pub(super) fn strip_between(
         &self,
         line: &LineString<f64>,
         stretches: &[Stretch],
         width_m: f64,
     ) -> MultiPolygon<f64> {
-        self.held(&ribbon(&line.0, width_m), stretches)
+        self.held(&ribbon(&led_on(&line.0, width_m), width_m), stretches)
     }
 
     /// What of a band the territories hold over which stretches of it run.
