@@ -9,6 +9,8 @@ use crate::geometry::ellipsoid::distance;
 use crate::territory::TerritoryId;
 
 /// A piece of a line that lies on one ground, from [`Atlas::along`].
+///
+/// Which part of the territory that is, [`Atlas::locate_part`] says of a position within it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Stretch {

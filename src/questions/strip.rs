@@ -16,7 +16,8 @@ impl Atlas {
     /// flat at its ends; a line that closes has none. [`Corridor::strip`](crate::Corridor::strip) is led on until it meets both parts.
     ///
     /// The territories are those over which [`Atlas::along`] finds a stretch of the line, and both of two on whose border it runs. The strip ends at their
-    /// borders and coasts and has the borders' own positions there; how it lies on each is what [`Atlas::shares`] says. It is cut at 180°.
+    /// borders and coasts and has the borders' own positions there; how it lies on each is what [`Atlas::shares`] says, and what is on it [`Atlas::within`]. It is cut at 180°.
+    /// `geojson::Geometry::from(&strip)` is it as GeoJSON, and [`Picture::strip`](crate::Picture::strip) shows it.
     ///
     /// Widths are true to 1 % at any latitude, for strips of up to 1,000 km; wider ones may be less true, and none gets wider than 19,000 km. A strip is empty where the width is less than a millimetre or
     /// no number, and where positions of the line are no degrees.
