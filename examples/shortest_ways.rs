@@ -1,15 +1,16 @@
-//! The shortest way home from every enclave and exclave of a map: how long it is, and over whose ground it leads. Ways of up to 2,000 km.
+//! The shortest way home from every enclave and exclave of a map: how long it is, and over whose ground it leads. None
+//! where no ground connects the two in 2,000 km.
 //!
 //!     cargo run --release --example shortest_ways [FILE NAME_PROPERTY]
 //!
 //! of data/states.geojson by name prints
 //!
 //!     part                         of                             way km  foreign  over
-//!     Barkhudarly and Sofulu       Azerbaijan                        3.0      3.0  Armenia
-//!     Yukhari Askipara             Azerbaijan                        3.2      3.2  Armenia
-//!     Artsvashen                   Armenia                           5.3      5.3  Azerbaijan
-//!     Nakhchivan                   Azerbaijan                       26.9     26.9  Armenia
-//!     Kerki (schematic)            Azerbaijan                       55.6     55.6  Armenia; 53.1 to 58.1 km, its place being known to 2.5 km
+//!     Barkhudarly and Sofulu       Azerbaijan                       3.02     3.02  Armenia
+//!     Yukhari Askipara             Azerbaijan                       3.21     3.21  Armenia
+//!     Artsvashen                   Armenia                          5.30     5.30  Azerbaijan
+//!     Nakhchivan                   Azerbaijan                      26.91    26.91  Armenia
+//!     Kerki (schematic)            Azerbaijan                      55.61    55.61  Armenia; 53.1 to 58.1 km, its place being known to 2.5 km
 //!
 //! and writes target/maps/states_ways.geojson and .svg.
 
@@ -53,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (part, way) in &found {
         let (km, foreign_km) = (way.length_m() / 1e3, way.foreign_m() / 1e3);
         println!(
-            "{} {km:>8.1} {foreign_km:>8.1}  {}{}",
+            "{} {km:>8.2} {foreign_km:>8.2}  {}{}",
             named(&atlas, part),
             over(&atlas, way),
             range(part, km)
