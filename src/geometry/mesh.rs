@@ -183,13 +183,13 @@ fn plane(segments: &[(Coord, Coord)], window: &Rect) -> Plane {
         .map(|&(a, b)| [number(a), number(b)])
         .filter(|[a, b]| a != b)
         .collect();
-    // Around everything, so that there is a triangle on either side of each segment.
+    // Around everything, so that there is a triangle on either side of each segment but those along a pole, beyond which no position is.
     let ends = segments.iter().flat_map(|&(a, b)| [a, b]);
     let held: Vec<Coord> = ends.chain([window.min(), window.max()]).collect();
     let around = super::ring::bounds(&held);
     let (low, high) = (around.min(), around.max());
     for x in [low.x - 1.0, high.x + 1.0] {
-        for y in [low.y - 1.0, high.y + 1.0] {
+        for y in [(low.y - 1.0).max(-90.0), (high.y + 1.0).min(90.0)] {
             number(Coord { x, y });
         }
     }
@@ -215,7 +215,7 @@ fn clean(v: f64) -> f64 {
 /// as if it were new. (`add_constraint_and_split` of `spade` takes that for impossible and panics.)
 fn add_cut(plane: &mut Plane, mut waiting: Vec<[FixedVertexHandle; 2]>) {
     // Pieces grow ever shorter. What would be cut more often than any map asks for stays out: its ground lies within rounding.
-    let mut cuts_left = 1000 + 1000 * waiting.len();
+    let mut cuts_left = 1000 + 100 * waiting.len();
     while let Some([from, to]) = waiting.pop() {
         if from == to || !plane.try_add_constraint(from, to).is_empty() || cuts_left == 0 {
             continue;
@@ -228,12 +228,38 @@ fn add_cut(plane: &mut Plane, mut waiting: Vec<[FixedVertexHandle; 2]>) {
         };
         let [a, b] = crossed.vertices().map(|vertex| vertex.fix());
         let crossed = crossed.fix().as_undirected();
-        let p = crossing([from, to, a, b].map(|v| plane.vertex(v).position()));
         plane.remove_constraint_edge(crossed);
-        let at = plane.insert(p).expect("it lies between positions");
+        let at = corner_of(plane, [from, to, a, b]);
         waiting.extend([[at, to], [from, at], [at, b], [a, at]]);
         cuts_left -= 1;
     }
+}
+
+/// The corner in which two segments are cut that cross: an end of one that lies on the other within rounding, or else a new one. (A new one between segments that hardly
+/// part would be rounded to where the pieces cross others anew, and so on without end.)
+fn corner_of(plane: &mut Plane, ends: [FixedVertexHandle; 4]) -> FixedVertexHandle {
+    /// In degrees: some hundred times the rounding of a longitude, a few ten-millionths of a metre.
+    const ROUNDING: f64 = 3e-12;
+    let positions = ends.map(|v| plane.vertex(v).position());
+    let [from, to, a, b] = positions;
+    let apart = [(from, a, b), (to, a, b), (a, from, to), (b, from, to)]
+        .map(|(p, q, r)| distance_on_plane(p, q, r));
+    let near = (0..4).min_by(|&i, &j| apart[i].total_cmp(&apart[j]));
+    match near.filter(|&i| apart[i] <= ROUNDING) {
+        Some(i) => ends[i],
+        None => {
+            let at = plane.insert(crossing(positions));
+            at.expect("it lies between positions")
+        }
+    }
+}
+
+/// The distance of a position from the segment from `q` to `r`, in degrees.
+fn distance_on_plane(p: Point2<f64>, q: Point2<f64>, r: Point2<f64>) -> f64 {
+    let (dx, dy) = (r.x - q.x, r.y - q.y);
+    let (x, y) = (p.x - q.x, p.y - q.y);
+    let at = ((x * dx + y * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+    (x - at * dx).hypot(y - at * dy)
 }
 
 /// Where the segment from `from` to `to` crosses the one from `a` to `b`, as near as numbers come.

@@ -52,9 +52,11 @@ pub(crate) struct Terms {
 pub(crate) fn shortest_way(mesh: &Mesh, terms: Terms) -> Option<TautWay> {
     let mut search = Search::new(mesh, terms)?;
     search.begin();
-    while let Some(Waiting { step, .. }) = search.queue.pop() {
+    while let Some(step) = search.next() {
         match step {
-            Step::Arrive(arrival) => return Some(search.way(arrival)),
+            Step::Arrive(arrival) => {
+                return Some(search.way(search.arrivals[arrival as usize]));
+            }
             Step::Bend(root) => search.bend(root),
             Step::Follow(cone) => search.follow(cone),
         }
@@ -94,13 +96,15 @@ struct Cone {
     before: u32,
     left: Direction,
     right: Direction,
+    /// How many triangles it has come through from the root.
+    steps: u32,
 }
 
 #[derive(Clone, Copy)]
 enum Step {
     Follow(u32),
     Bend(u32),
-    Arrive(Arrival),
+    Arrive(u32),
 }
 
 #[derive(Clone, Copy)]
@@ -149,7 +153,11 @@ struct Search<'a> {
     ahead_m: Vec<f64>,
     roots: Vec<Root>,
     cones: Vec<Cone>,
+    arrivals: Vec<Arrival>,
     queue: BinaryHeap<Waiting>,
+    /// The key of what was taken last from the queue, and what has come since with a key no higher: it need not wait.
+    now_m: f64,
+    now: Vec<Step>,
 }
 
 impl<'a> Search<'a> {
@@ -165,8 +173,28 @@ impl<'a> Search<'a> {
             ahead_m: vec![-1.0; mesh.corners.len()],
             roots: Vec::new(),
             cones: Vec::new(),
+            arrivals: Vec::new(),
             queue: BinaryHeap::new(),
+            now_m: f64::NEG_INFINITY,
+            now: Vec::new(),
         })
+    }
+
+    /// The step with the least key.
+    fn next(&mut self) -> Option<Step> {
+        self.now.pop().or_else(|| {
+            let Waiting { key_m, step } = self.queue.pop()?;
+            self.now_m = key_m;
+            Some(step)
+        })
+    }
+
+    fn wait(&mut self, key_m: f64, step: Step) {
+        if key_m <= self.now_m {
+            self.now.push(step);
+        } else {
+            self.queue.push(Waiting { key_m, step });
+        }
     }
 
     /// Cones out of every edge and corner of the source.
@@ -213,6 +241,7 @@ impl<'a> Search<'a> {
             before: NONE,
             left: b,
             right: a,
+            steps: 0,
         });
     }
 
@@ -269,31 +298,16 @@ impl<'a> Search<'a> {
         if kind == Kind::Target {
             return self.arrive_at_edge(cone);
         }
-        if kind != Kind::Open || self.is_inverted(&cone) {
+        // In triangles so flat that rounding turns them over a cone could go round without end.
+        if kind != Kind::Open || cone.steps as usize > self.mesh.triangles.len() {
             return;
         }
         let key_m = self.least_through(&cone);
         if key_m <= self.terms.longest_m {
             self.cones.push(cone);
             let step = Step::Follow(self.cones.len() as u32 - 1);
-            self.queue.push(Waiting { key_m, step });
+            self.wait(key_m, step);
         }
-    }
-
-    /// Whether a cone that begins at a corner is empty, its left bound on the right of the other: in a triangle so flat that rounding, or the great circles, turn it over.
-    /// What lies beyond it is seen through the triangles beside it. Followed on, it would part at every corner, time and again. (A flat triangle may
-    /// also be seen from its flat corner, in all directions on one side; there the bounds are far apart.)
-    fn is_inverted(&self, cone: &Cone) -> bool {
-        let root = &self.roots[cone.root as usize];
-        let From::Corner(_) = root.from else {
-            return false;
-        };
-        cone.before == NONE
-            && self.side(cone.root, cone.right, cone.left) <= 0.0
-            && dot(
-                minus(cone.left, root.direction),
-                minus(cone.right, root.direction),
-            ) >= 0.0
     }
 
     /// A lower bound of the length of a way through a cone.
@@ -322,6 +336,7 @@ impl<'a> Search<'a> {
             edge,
             left,
             right,
+            steps,
             ..
         } = self.cones[number as usize];
         if self.is_outdone(root) {
@@ -347,6 +362,7 @@ impl<'a> Search<'a> {
                     before: number,
                     left,
                     right,
+                    steps: steps + 1,
                 });
             }
         };
@@ -404,10 +420,7 @@ impl<'a> Search<'a> {
             seen_in: triangle,
             ahead_m,
         });
-        self.queue.push(Waiting {
-            key_m: length_m + ahead_m,
-            step: Step::Bend(next),
-        });
+        self.wait(length_m + ahead_m, Step::Bend(next));
     }
 
     fn distance_from(&self, root: u32, corner: u32) -> f64 {
@@ -555,6 +568,7 @@ impl<'a> Search<'a> {
                 before: NONE,
                 left: left.unwrap_or(at(on_left)),
                 right: right.unwrap_or(at(on_right)),
+                steps: 0,
             });
         }
     }
@@ -567,8 +581,8 @@ impl<'a> Search<'a> {
                 cone: NONE,
                 to: self.mesh.corners[corner as usize],
             };
-            let step = Step::Arrive(arrival);
-            self.queue.push(Waiting { key_m, step });
+            self.arrivals.push(arrival);
+            self.wait(key_m, Step::Arrive(self.arrivals.len() as u32 - 1));
         }
     }
 
@@ -609,8 +623,8 @@ impl<'a> Search<'a> {
                 to,
             };
             self.cones.push(cone);
-            let step = Step::Arrive(arrival);
-            self.queue.push(Waiting { key_m, step });
+            self.arrivals.push(arrival);
+            self.wait(key_m, Step::Arrive(self.arrivals.len() as u32 - 1));
         }
     }
 

@@ -253,7 +253,12 @@ impl<'a> Domain<'a> {
         };
         let is_open = |part: u32| self.is_open[part as usize];
         let facing_open = side.facing.is_some_and(is_open);
-        is_end(side.part)
+        // Own ground is open beyond the given ground too, and what lies beside it there is not.
+        let own = self.atlas.part(self.source).territory;
+        let is_own = |part: u32| self.atlas.part_at(part).territory == own;
+        let is_within = matches!(self.ground, Ground::Within(_));
+        is_within && is_own(side.part) != side.facing.is_some_and(is_own)
+            || is_end(side.part)
             || side.facing.is_some_and(is_end)
             || is_open(side.part) != facing_open
             || !side.matched && (is_open(side.part) || facing_open)

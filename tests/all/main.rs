@@ -30,6 +30,8 @@ mod shared;
 mod ways;
 // Ways of drawn and real maps.
 mod routes;
+// What holds of every way.
+mod ways_laws;
 // Ground that changes hands.
 mod transfer;
 // What has changed between two maps.
