@@ -114,9 +114,13 @@ impl<'a> Domain<'a> {
             let facing = borders.of(part).iter().filter_map(|side| side.facing);
             let mirrored = borders.mirrored(part).map(|side| side.part);
             let over = borders.overlapping.get(&(part as u32));
+            // Where borders run together for a few tolerances only they are said to touch, and may let a way through all the same.
+            let touched = self.atlas.parts[part].touches.iter();
+            let touched = touched.map(|touch| touch.part.index() as u32);
             for next in facing
                 .chain(mirrored)
                 .chain(over.into_iter().flatten().copied())
+                .chain(touched)
             {
                 let next = next as usize;
                 if self.is_open[next] && !is_reached[next] {

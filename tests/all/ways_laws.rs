@@ -76,7 +76,7 @@ fn rim_m(part: &Part, p: Coord) -> f64 {
 
 /// From rim to rim.
 fn assert_ends(atlas: &Atlas, way: &Corridor, seed: u64) {
-    let main = atlas[way.territory()].main_part().unwrap();
+    let main = atlas[way.territory()].main_part().expect("it has a part");
     let line = &way.line().0;
     for (part, end) in [(way.part(), line[0]), (main, line[line.len() - 1])] {
         let off_m = rim_m(atlas.part(part), end);
