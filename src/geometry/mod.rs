@@ -52,8 +52,14 @@ pub(crate) mod parted;
 pub(crate) mod slivers;
 // A ring that meets itself here and there, as simple loops.
 pub(crate) mod loops;
+// Directions from the centre of a sphere.
+mod directions;
 // Triangles between segments.
 pub(crate) mod mesh;
+// Open triangles around a corner.
+mod fans;
+// How far it is to a target at least.
+mod ahead;
 // The shortest way over them.
 pub(crate) mod taut;
 // That way as a line.

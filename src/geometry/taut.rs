@@ -14,12 +14,12 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use geo_types::{Coord, Rect};
-use rstar::{AABB, PointDistance, RTree, RTreeObject};
+use geo_types::Coord;
 
-use super::ellipsoid::{
-    Space, box_in_space, chord_2, distance, distance_to_segment, in_space, nearest_by_chord,
-};
+use super::ahead::Ahead;
+use super::directions::{Direction, add, cross, dot, minus, scaled, unit};
+use super::ellipsoid::{chord_2, distance, distance_to_segment, in_space, nearest_by_chord};
+use super::fans::{numbered_fans, open_fans};
 use super::mesh::{Kind, Mesh, NONE};
 use super::ring::between;
 
@@ -63,8 +63,6 @@ pub(crate) fn shortest_way(mesh: &Mesh, terms: Terms) -> Option<TautWay> {
     }
     None
 }
-
-pub(crate) type Direction = [f64; 3];
 
 /// From where cones are followed.
 #[derive(Clone, Copy)]
@@ -691,143 +689,5 @@ impl<'a> Search<'a> {
             self.mesh.triangles[triangle as usize].beyond[edge as usize]
         });
         Leg { to, first, through }
-    }
-}
-
-/// Open triangles around a corner that lie edge to edge, and what bounds them.
-struct OpenFan {
-    open: Vec<u32>,
-    beside: [u32; 2],
-}
-
-fn open_fans(mesh: &Mesh, corner: u32) -> Vec<OpenFan> {
-    let mut fans: Vec<OpenFan> = Vec::new();
-    for first in mesh.fan(corner) {
-        if mesh.kind(first) != Kind::Open || fans.iter().any(|fan| fan.open.contains(&first)) {
-            continue;
-        }
-        let mut open = vec![first];
-        let beside = [true, false].map(|is_left| {
-            let mut at = mesh.turn(first, corner, is_left);
-            while mesh.kind(at) == Kind::Open && at != first {
-                if !open.contains(&at) {
-                    open.push(at);
-                }
-                at = mesh.turn(at, corner, is_left);
-            }
-            at
-        });
-        fans.push(OpenFan { open, beside });
-    }
-    fans
-}
-
-/// Numbers for the open fans around all corners, and how many there are.
-fn numbered_fans(mesh: &Mesh) -> (Vec<[u32; 3]>, usize) {
-    let mut fans = vec![[NONE; 3]; mesh.triangles.len()];
-    let mut count = 0;
-    for first in 0..mesh.triangles.len() as u32 {
-        if mesh.kind(first) != Kind::Open {
-            continue;
-        }
-        for place in 0..3 {
-            if fans[first as usize][place] != NONE {
-                continue;
-            }
-            let corner = mesh.triangles[first as usize].corners[place];
-            fans[first as usize][place] = count;
-            for is_left in [true, false] {
-                let mut at = mesh.turn(first, corner, is_left);
-                while mesh.kind(at) == Kind::Open && at != first {
-                    fans[at as usize][mesh.triangles[at as usize].place_of(corner)] = count;
-                    at = mesh.turn(at, corner, is_left);
-                }
-            }
-            count += 1;
-        }
-    }
-    (fans, count as usize)
-}
-
-/// How far it is to the target at least.
-struct Ahead {
-    edges: RTree<TargetEdge>,
-}
-
-struct TargetEdge {
-    low: Space,
-    high: Space,
-}
-
-impl RTreeObject for TargetEdge {
-    type Envelope = AABB<Space>;
-
-    fn envelope(&self) -> AABB<Space> {
-        AABB::from_corners(self.low, self.high)
-    }
-}
-
-impl PointDistance for TargetEdge {
-    fn distance_2(&self, p: &Space) -> f64 {
-        self.envelope().distance_2(p)
-    }
-}
-
-impl Ahead {
-    /// `None` where there is no target.
-    fn of(mesh: &Mesh) -> Option<Self> {
-        let mut edges = Vec::new();
-        for triangle in mesh.triangles.iter().filter(|t| t.kind == Kind::Target) {
-            for k in 0..3 {
-                if mesh.kind(triangle.beyond[k]) != Kind::Target {
-                    let [a, b] = triangle.edge(k).map(|v| mesh.corners[v as usize]);
-                    let (low, high) = box_in_space(&Rect::new(a, b));
-                    edges.push(TargetEdge { low, high });
-                }
-            }
-        }
-        (!edges.is_empty()).then(|| Self {
-            edges: RTree::bulk_load(edges),
-        })
-    }
-
-    fn at_least(&self, p: Space) -> f64 {
-        let mut nearest = self.edges.nearest_neighbor_iter_with_distance_2(&p);
-        nearest
-            .next()
-            .map_or(0.0, |(_, distance_2)| distance_2.sqrt())
-    }
-}
-
-pub(crate) fn minus(a: Direction, b: Direction) -> Direction {
-    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
-}
-
-fn add(a: Direction, b: Direction) -> Direction {
-    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
-}
-
-fn scaled(a: Direction, by: f64) -> Direction {
-    a.map(|v| v * by)
-}
-
-pub(crate) fn dot(a: Direction, b: Direction) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-pub(crate) fn cross(a: Direction, b: Direction) -> Direction {
-    [
-        a[1] * b[2] - a[2] * b[1],
-        a[2] * b[0] - a[0] * b[2],
-        a[0] * b[1] - a[1] * b[0],
-    ]
-}
-
-fn unit(a: Direction) -> Direction {
-    let length = dot(a, a).sqrt();
-    if length == 0.0 {
-        a
-    } else {
-        a.map(|v| v / length)
     }
 }

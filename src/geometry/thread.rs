@@ -5,10 +5,11 @@
 
 use geo_types::Coord;
 
+use super::directions::{Direction, cross, dot, minus};
 use super::mesh::{Mesh, direction};
 use super::ring::between;
 use super::side::{Side, side};
-use super::taut::{Direction, Leg, TautWay, cross, dot, minus};
+use super::taut::{Leg, TautWay};
 
 /// The turn of a geodesic against a straight piece, in degrees, up to which the piece is not cut: it is then longer by less than a millionth.
 const LARGEST_TURN: f64 = 0.25;
