@@ -38,6 +38,8 @@ mod ways;
 mod within;
 // What has changed hands between two maps?
 mod handed;
+// Where does the map contradict itself?
+mod flaws;
 // What has changed between two maps?
 mod changes;
 
@@ -47,6 +49,7 @@ pub use changes::{ChangedBorder, ChangedPart, Changes};
 pub use corridor::Corridor;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;
+pub use flaws::{Flaw, FlawKind};
 pub use found::Found;
 pub use handed::ChangedGround;
 pub use locate::Holders;
