@@ -10,10 +10,8 @@ use std::collections::HashMap;
 use geo_types::{Coord, Rect};
 
 use super::halving::near_pairs;
+use super::meetings::{ONE_POSITION, box_around, is_one};
 use super::ring::{Rings, between, boxes_meet, fraction_of};
-
-/// Degrees within which positions are one: a micrometre, thousands of times what rounding does.
-const ONE_POSITION: f64 = 1e-11;
 
 /// The figures with the corners of another on their segments, and that one with its corners moved to theirs and with theirs on its segments. Figures keep all corners that they
 /// have to the last bit.
@@ -73,19 +71,6 @@ fn moved_to(over: &Rings, figures: &[&Rings]) -> Rings {
     let mut moved = over.clone();
     moved.map_coords(place);
     moved
-}
-
-fn is_one(a: Coord, b: Coord) -> bool {
-    (a.x - b.x).abs() <= ONE_POSITION && (a.y - b.y).abs() <= ONE_POSITION
-}
-
-fn box_around(a: Coord, b: Coord) -> Rect {
-    let bounds = Rect::new(a, b);
-    let (low, high) = (bounds.min(), bounds.max());
-    Rect::new(
-        (low.x - ONE_POSITION, low.y - ONE_POSITION),
-        (high.x + ONE_POSITION, high.y + ONE_POSITION),
-    )
 }
 
 /// For each figure, and last for the other one, the corners of the other side that lie on its segments but for rounding.

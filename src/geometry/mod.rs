@@ -38,6 +38,14 @@ pub(crate) mod halving;
 mod runs;
 // Pairs of segments that come near each other.
 pub(crate) mod near;
+// What two segments do to each other but for rounding.
+mod meetings;
+// Figures with some of their positions moved and others added.
+mod renewed;
+// Where segments have changed.
+mod stirred;
+// Figures whose rims meet in common corners and segments only.
+pub(crate) mod noded;
 // Loops from loose directed segments.
 pub(crate) mod trace;
 // Boolean operations on a grid of whole numbers.
@@ -48,6 +56,12 @@ pub(crate) mod overlay;
 mod conformed;
 // Figures parted by one that is laid over them.
 pub(crate) mod parted;
+// Rims as nodes and edges.
+pub(crate) mod network;
+// The plane cut along rims.
+pub(crate) mod subdivision;
+// The largest circle in a figure.
+pub(crate) mod roomy;
 // Ground that is left in slivers.
 pub(crate) mod slivers;
 // A ring that meets itself here and there, as simple loops.

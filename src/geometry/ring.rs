@@ -33,6 +33,11 @@ impl Rings {
     /// One polygon without holes. The ring is kept and not copied.
     pub(crate) fn of_shell(coords: Vec<Coord>) -> Self {
         debug_assert!(coords.first() == coords.last() && coords.len() >= 4);
+        Self::of_ring(coords)
+    }
+
+    /// One closed ring, which may go there and back.
+    pub(crate) fn of_ring(coords: Vec<Coord>) -> Self {
         let end = coords.len() as u32;
         Self {
             bounds: bounds(&coords),

@@ -38,6 +38,10 @@ mod ways;
 mod within;
 // What has changed hands between two maps?
 mod handed;
+// What faces say that several territories hold, or none.
+mod conflicts;
+// Where do two sides of a border run apart?
+mod unmatched;
 // Where does the map contradict itself?
 mod flaws;
 // What has changed between two maps?
@@ -49,7 +53,7 @@ pub use changes::{ChangedBorder, ChangedPart, Changes};
 pub use corridor::Corridor;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;
-pub use flaws::{Flaw, FlawKind};
+pub use flaws::{Flaw, FlawKind, FlawSearch};
 pub use found::Found;
 pub use handed::ChangedGround;
 pub use locate::Holders;

@@ -1,0 +1,119 @@
+//! What two segments do to each other but for rounding: ends that are one position, ends that lie on the other segment, crossings.
+
+use geo_types::{Coord, Rect};
+
+use super::passing::passing;
+use super::ring::{between, box_holds, fraction_of};
+use super::side::{lies_on, segments_cross};
+
+/// Degrees within which positions are one: a micrometre, thousands of times what rounding does.
+pub(super) const ONE_POSITION: f64 = 1e-11;
+
+/// Something that two segments do to each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Meeting {
+    /// An end of the first and an end of the second are one position, and written differently.
+    Ends(Coord, Coord),
+    /// An end of the second lies on the first.
+    OnFirst(Coord),
+    /// An end of the first lies on the second.
+    OnSecond(Coord),
+    /// They cross away from all ends.
+    Crossing(Coord),
+}
+
+/// A segment by its ends.
+pub(super) type Ends = (Coord, Coord);
+
+/// What segments of two figures do to each other, positions within [`ONE_POSITION`] taken as one. Of segments that are the same nothing is said.
+pub(super) fn meetings_of_two(s: Ends, t: Ends) -> Vec<Meeting> {
+    let mut found = Vec::new();
+    if are_same(s, t) {
+        return found;
+    }
+    for a in [s.0, s.1] {
+        for b in [t.0, t.1] {
+            if a != b && is_one(a, b) {
+                found.push(Meeting::Ends(a, b));
+            }
+        }
+    }
+    let is_inside = |(a, b): Ends, c: Coord| {
+        box_holds(&box_around(a, b), c)
+            && !is_one(a, c)
+            && !is_one(b, c)
+            && is_one(c, between(a, b, fraction_of((a, b), c)))
+    };
+    touch(s, t, is_inside, &mut found);
+    found
+}
+
+/// The same of a figure's own segments, exactly: what comes near itself there stays as it is.
+pub(super) fn meetings_of_one(s: Ends, t: Ends) -> Vec<Meeting> {
+    let mut found = Vec::new();
+    if are_same(s, t) {
+        return found;
+    }
+    let is_inside = |(a, b): Ends, c: Coord| c != a && c != b && lies_on(a, b, c);
+    touch(s, t, is_inside, &mut found);
+    found
+}
+
+fn touch(s: Ends, t: Ends, is_inside: impl Fn(Ends, Coord) -> bool, found: &mut Vec<Meeting>) {
+    for c in [t.0, t.1] {
+        if is_inside(s, c) {
+            found.push(Meeting::OnFirst(c));
+        }
+    }
+    for c in [s.0, s.1] {
+        if is_inside(t, c) {
+            found.push(Meeting::OnSecond(c));
+        }
+    }
+    let has_common = s.0 == t.0 || s.0 == t.1 || s.1 == t.0 || s.1 == t.1;
+    if has_common || !segments_cross(s, t) {
+        return;
+    }
+    let Some(passing) = passing(s, t) else {
+        return;
+    };
+    let at = within(passing.at, s, t);
+    let end = |(a, b): Ends| [a, b].into_iter().find(|&end| is_one(end, at));
+    // They cross at an end but for rounding: it is that end, whatever has been said of it.
+    found.push(match (end(s), end(t)) {
+        (Some(a), Some(b)) => Meeting::Ends(a, b),
+        (Some(a), None) => Meeting::OnSecond(a),
+        (None, Some(b)) => Meeting::OnFirst(b),
+        (None, None) => Meeting::Crossing(at),
+    });
+}
+
+/// A crossing without the rounding that would put it outside the boxes of its segments, and so perhaps beyond 180°.
+fn within(at: Coord, s: Ends, t: Ends) -> Coord {
+    let range = |a: f64, b: f64, c: f64, d: f64| (a.min(b).max(c.min(d)), a.max(b).min(c.max(d)));
+    let (west, east) = range(s.0.x, s.1.x, t.0.x, t.1.x);
+    let (south, north) = range(s.0.y, s.1.y, t.0.y, t.1.y);
+    Coord {
+        x: at.x.max(west).min(east),
+        y: at.y.max(south).min(north),
+    }
+}
+
+fn are_same(s: Ends, t: Ends) -> bool {
+    (s.0 == t.0 && s.1 == t.1) || (s.0 == t.1 && s.1 == t.0)
+}
+
+/// Whether two positions are one but for rounding.
+pub(super) fn is_one(a: Coord, b: Coord) -> bool {
+    (a.x - b.x).abs() <= ONE_POSITION && (a.y - b.y).abs() <= ONE_POSITION
+}
+
+/// The box of a segment and of what is one with its positions.
+pub(super) fn box_around(a: Coord, b: Coord) -> Rect {
+    let bounds = Rect::new(a, b);
+    let (low, high) = (bounds.min(), bounds.max());
+    Rect::new(
+        (low.x - ONE_POSITION, low.y - ONE_POSITION),
+        (high.x + ONE_POSITION, high.y + ONE_POSITION),
+    )
+}

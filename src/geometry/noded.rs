@@ -1,0 +1,563 @@
+//! Figures whose rims meet in common corners and segments only.
+//!
+//! Maps are drawn figure by figure: where one has a corner the other may have none, rims cross without a corner, and what was computed differs by
+//! rounding. Here each position of one rim that lies on another becomes a corner of both, with the same bits. Then two
+//! segments are the same, have an end in common, or are apart, and a map falls into faces without any further arithmetic.
+//!
+//! Corners that are one position but for rounding become the first of them; no position moves by more than that. A segment may bend a little where it gets a corner, and so
+//! come to lie on another: so this goes round until nothing changes, and from the second time looks only where something has.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use geo_types::{Coord, Rect};
+
+use super::globe::{is_on_180, is_on_pole};
+use super::meetings::{Ends, Meeting, ONE_POSITION, meetings_of_one, meetings_of_two};
+use super::near::{Between, Chain, Segment, near_pairs};
+use super::overlay::settle;
+use super::renewed::{Added, Moves, key, renewed};
+use super::ring::Rings;
+use super::stirred::Stirred;
+
+/// After so many rounds it is given up: two or three do for maps.
+const ROUNDS: usize = 12;
+
+/// Figures after corners were made common.
+pub(crate) struct Noded<'a> {
+    /// In the order given. Those of which nothing is left are empty.
+    pub(crate) figures: Vec<Cow<'a, Rings>>,
+    /// For a figure that was changed: for each of its positions, the position of the figure as given at which the segment starts on which it lies.
+    pub(crate) origins: Vec<Option<Vec<u32>>>,
+    /// Whether all that meets does so as it should. It may not where positions by the thousand lie within rounding of each other.
+    pub(crate) settled: bool,
+}
+
+/// The figures with their corners made common. Each must be free of crossings of its own; changed ones are so afterwards.
+///
+/// A ring may come to run along a segment and back, where two of its sides have become one: the two cancel.
+///
+/// What has all its corners already costs one look at what is near it, and is not copied. Positions on 180° and at the poles stay there.
+pub(crate) fn noded<'a>(figures: &[&'a Rings]) -> Noded<'a> {
+    let mut noded = Noded {
+        figures: figures.iter().map(|&rings| Cow::Borrowed(rings)).collect(),
+        origins: vec![None; figures.len()],
+        settled: false,
+    };
+    let mut stirred: Option<Stirred> = None;
+    for _ in 0..ROUNDS {
+        let events = Events::of(&noded, stirred.as_ref());
+        if std::env::var("DBG").is_ok() {
+            eprintln!("{:?} {:?}", events.same, events.added);
+        }
+        let new = noded.change(events);
+        if new.is_empty() {
+            noded.settled = true;
+            break;
+        }
+        stirred = Some(Stirred::of(&new));
+    }
+    noded
+}
+
+impl Noded<'_> {
+    /// Applies what was found, and gives the segments that are new.
+    fn change(&mut self, events: Events) -> Vec<Ends> {
+        let moves = events.moves();
+        let mut added: Vec<Vec<Added>> = vec![Vec::new(); self.figures.len()];
+        for &(figure, one) in &events.added {
+            added[figure as usize].push(one);
+        }
+        let mut concerned: Vec<u32> = events.figures().collect();
+        concerned.sort_unstable();
+        concerned.dedup();
+        let mut new = Vec::new();
+        for number in concerned.into_iter().map(|number| number as usize) {
+            let added = std::mem::take(&mut added[number]);
+            let Some(mut renewed) = renewed(&self.figures[number], &moves, added) else {
+                continue;
+            };
+            let segments = renewed.rings.segments();
+            let is_new = |&(i, ..): &(usize, Coord, Coord)| renewed.is_new[i];
+            new.extend(segments.filter(is_new).map(|(_, a, b)| (a, b)));
+            if let Some(before) = &self.origins[number] {
+                let origins = &mut renewed.origins;
+                origins.iter_mut().for_each(|i| *i = before[*i as usize]);
+            }
+            self.origins[number] = Some(renewed.origins);
+            // A figure of which nothing is left has no new segments, and what lay on it may be looked at again.
+            self.figures[number] = Cow::Owned(renewed.rings);
+        }
+        new
+    }
+}
+
+/// What is to be done.
+#[derive(Default)]
+struct Events {
+    /// Corners of two figures that are one position.
+    same: Vec<[(u32, Coord); 2]>,
+    added: Vec<(u32, Added)>,
+}
+
+impl Events {
+    /// What is to be done all over the figures, or where they were stirred.
+    fn of(noded: &Noded<'_>, stirred: Option<&Stirred>) -> Self {
+        let figures = &noded.figures;
+        let all = Chains::of(figures, |_| true, stirred);
+        let mut found = all.found(Between::OtherOwners, &meetings_of_two);
+        if stirred.is_some() {
+            let changed = |figure: usize| noded.origins[figure].is_some();
+            let own = Chains::of(figures, changed, stirred);
+            found.extend(own.found(Between::SameOwner, &meetings_of_one));
+        }
+        // In one order, whatever order they were found in.
+        found.sort_by_key(Found::order);
+        Self::from_found(&found)
+    }
+
+    fn from_found(found: &[Found]) -> Self {
+        let mut events = Self::default();
+        let mut crossings: Vec<(&Found, Coord)> = Vec::new();
+        let mut corners: Vec<Coord> = Vec::new();
+        for found in found {
+            let Found { s, t, meeting } = found;
+            match *meeting {
+                Meeting::Ends(a, b) => events.same.push([(s.figure, a), (t.figure, b)]),
+                Meeting::OnFirst(at) => events.add(s, t.figure, at),
+                Meeting::OnSecond(at) => events.add(t, s.figure, at),
+                Meeting::Crossing(at) => {
+                    crossings.push((found, at));
+                    corners.extend([s.ends.0, s.ends.1, t.ends.0, t.ends.1]);
+                }
+            }
+        }
+        settle(crossings.iter_mut().map(|(_, at)| at), corners.into_iter());
+        for (Found { s, t, .. }, at) in crossings {
+            events.add(s, s.figure, at);
+            events.add(t, t.figure, at);
+        }
+        events
+    }
+
+    /// Adds a corner of some figure on a segment. What lies on 180° or at a pole gets corners there only, and draws them there.
+    fn add(&mut self, on: &Place, figure: u32, corner: Coord) {
+        let (a, b) = on.ends;
+        let mut at = corner;
+        if is_on_180(a, b) {
+            at.x = a.x;
+        }
+        if is_on_pole(a, b) {
+            at.y = a.y;
+        }
+        if at != corner {
+            self.same.push([(on.figure, at), (figure, corner)]);
+        }
+        let position = on.position;
+        self.added.push((on.figure, Added { position, at }));
+    }
+
+    fn figures(&self) -> impl Iterator<Item = u32> {
+        let same = self.same.iter().flatten().map(|(figure, _)| *figure);
+        same.chain(self.added.iter().map(|(figure, _)| *figure))
+    }
+
+    /// Where positions move: each stays, or moves to the nearest that stays. Those on 180° and at the poles choose first, and then those of earlier figures.
+    fn moves(&self) -> Moves {
+        let mut corners: HashMap<(u64, u64), (u32, Coord)> = HashMap::new();
+        let mut near: HashMap<(u64, u64), Vec<Coord>> = HashMap::new();
+        for &[one, other] in &self.same {
+            for ((figure, c), (_, d)) in [(one, other), (other, one)] {
+                let first = corners.entry(key(c)).or_insert((figure, c));
+                first.0 = first.0.min(figure);
+                near.entry(key(c)).or_default().push(d);
+            }
+        }
+        let mut corners: Vec<(u32, Coord)> = corners.into_values().collect();
+        let free = |c: Coord| u8::from(c.x.abs() != 180.0) + u8::from(c.y.abs() != 90.0);
+        corners.sort_unstable_by(|(f, c), (g, d)| {
+            (free(*c), f)
+                .cmp(&(free(*d), g))
+                .then(c.x.total_cmp(&d.x))
+                .then(c.y.total_cmp(&d.y))
+        });
+        let may_move = |c: Coord, to: Coord| {
+            (c.x.abs() != 180.0 || c.x == to.x) && (c.y.abs() != 90.0 || c.y == to.y)
+        };
+        let mut moves = Moves::default();
+        let mut stays: HashMap<(u64, u64), ()> = HashMap::new();
+        for (_, c) in corners {
+            let square = |d: Coord| (c.x - d.x).powi(2) + (c.y - d.y).powi(2);
+            let places = near[&key(c)]
+                .iter()
+                .copied()
+                .filter(|&d| stays.contains_key(&key(d)) && may_move(c, d));
+            let nearest =
+                places.min_by(|&d, &e| square(d).total_cmp(&square(e)).then(key(d).cmp(&key(e))));
+            match nearest {
+                Some(place) => moves.insert(c, place),
+                None => {
+                    stays.insert(key(c), ());
+                }
+            }
+        }
+        moves
+    }
+}
+
+/// A segment of a figure.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    figure: u32,
+    position: usize,
+    ends: Ends,
+}
+
+/// What two segments do to each other, the one of the earlier figure first.
+struct Found {
+    s: Place,
+    t: Place,
+    meeting: Meeting,
+}
+
+impl Found {
+    fn order(&self) -> (u32, usize, u32, usize) {
+        let Self { s, t, .. } = self;
+        (s.figure, s.position, t.figure, t.position)
+    }
+}
+
+/// The stretches of rims that are looked at.
+struct Chains<'a> {
+    chains: Vec<Chain<'a>>,
+    /// The number of the first position of each figure.
+    firsts: Vec<u32>,
+}
+
+impl<'a> Chains<'a> {
+    fn of(
+        figures: &'a [Cow<'_, Rings>],
+        wanted: impl Fn(usize) -> bool,
+        stirred: Option<&Stirred>,
+    ) -> Self {
+        let mut chains = Vec::new();
+        let mut firsts = Vec::with_capacity(figures.len());
+        let mut first = 0;
+        for (number, figure) in figures.iter().enumerate() {
+            firsts.push(first as u32);
+            let owner = number as u32;
+            let mut add = |range: std::ops::Range<usize>| {
+                chains.push(Chain {
+                    first: (first + range.start) as u32,
+                    coords: &figure.coords()[range],
+                    owner,
+                });
+            };
+            let rings = (0..figure.len()).map(|ring| figure.range(ring));
+            if wanted(number) {
+                match stirred {
+                    None => rings.for_each(add),
+                    Some(stirred) if stirred.reaches(&figure.bounds()) => {
+                        rings.for_each(|range| stirred.stretches(figure.coords(), range, &mut add));
+                    }
+                    Some(_) => {}
+                }
+            }
+            first += figure.coords().len();
+        }
+        Self { chains, firsts }
+    }
+
+    fn place(&self, s: &Segment) -> Place {
+        let figure = self.chains[s.chain as usize].owner;
+        Place {
+            figure,
+            position: (s.number - self.firsts[figure as usize]) as usize,
+            ends: (s.a, s.b),
+        }
+    }
+
+    /// All that segments do to each other.
+    fn found(
+        &self,
+        between: Between,
+        meetings: &(impl Fn(Ends, Ends) -> Vec<Meeting> + Sync),
+    ) -> Vec<Found> {
+        // Half on either side, and some more for rounding.
+        let growth = |_: &Rect| (0.51 * ONE_POSITION, 0.51 * ONE_POSITION);
+        let relate = |s: Segment, t: Segment| {
+            let (s, t) = if s.number < t.number { (s, t) } else { (t, s) };
+            let found = meetings((s.a, s.b), (t.a, t.b));
+            (!found.is_empty()).then_some((s, t, found))
+        };
+        let found = near_pairs(&self.chains, between, &growth, &relate);
+        let each = |(s, t, meetings): (Segment, Segment, Vec<Meeting>)| {
+            let (s, t) = (self.place(&s), self.place(&t));
+            meetings
+                .into_iter()
+                .map(move |meeting| Found { s, t, meeting })
+        };
+        found.into_iter().flat_map(each).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Borrow;
+
+    use rand::{RngExt, SeedableRng};
+
+    use super::super::meetings::is_one;
+    use super::super::ring::{between, fraction_of, plain_area, turned};
+    use super::super::side::{lies_on, segments_cross};
+    use super::*;
+
+    fn ring(corners: &[(f64, f64)]) -> Vec<Coord> {
+        let mut ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    fn shell(corners: &[(f64, f64)]) -> Rings {
+        Rings::of_shell(ring(corners))
+    }
+
+    fn square(x: f64, y: f64, side: f64) -> Rings {
+        shell(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)])
+    }
+
+    fn noded_all(figures: &[Rings]) -> Noded<'_> {
+        noded(&figures.iter().collect::<Vec<_>>())
+    }
+
+    fn segments(figures: &[impl Borrow<Rings>]) -> Vec<(usize, Ends)> {
+        let of = |(number, figure): (usize, &Rings)| {
+            let segments: Vec<_> = figure
+                .segments()
+                .map(|(_, a, b)| (number, (a, b)))
+                .collect();
+            segments
+        };
+        figures
+            .iter()
+            .map(Borrow::borrow)
+            .enumerate()
+            .flat_map(of)
+            .collect()
+    }
+
+    /// What is wrong with figures that should meet in common corners and segments only: told pair by pair.
+    fn wrong(figures: &[impl Borrow<Rings>]) -> Option<String> {
+        let all = segments(figures);
+        for (i, &(figure, s)) in all.iter().enumerate() {
+            for &(other, t) in &all[i + 1..] {
+                let is_same = s == t || s == (t.1, t.0);
+                let touches = |(a, b): Ends, c: Coord| {
+                    let near = between(a, b, fraction_of((a, b), c));
+                    c != a && c != b && (lies_on(a, b, c) || (figure != other && is_one(near, c)))
+                };
+                let meets = segments_cross(s, t)
+                    || touches(s, t.0)
+                    || touches(s, t.1)
+                    || touches(t, s.0)
+                    || touches(t, s.1);
+                if !is_same && meets {
+                    return Some(format!("{figure} {s:?} and {other} {t:?}"));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether no ring of a figure meets itself or another of its rings, other than as rings do.
+    fn is_simple(figure: &Rings) -> bool {
+        let repeats = {
+            let mut all: Vec<Coord> = figure
+                .iter()
+                .flat_map(|(ring, _)| ring[1..].to_vec())
+                .collect();
+            let count = all.len();
+            all.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+            all.dedup();
+            all.len() < count
+        };
+        !repeats && wrong(std::slice::from_ref(figure)).is_none()
+    }
+
+    /// Corners of a small grid in the order of their directions from the middle.
+    fn random_corners(random: &mut impl rand::Rng) -> Vec<(f64, f64)> {
+        let count = random.random_range(3..8);
+        let mut coordinate = || f64::from(random.random_range(0..=6));
+        let mut corners: Vec<(f64, f64)> =
+            (0..count).map(|_| (coordinate(), coordinate())).collect();
+        let middle = (coordinate() + 0.3, coordinate() + 0.4);
+        let angle = |&(x, y): &(f64, f64)| (y - middle.1).atan2(x - middle.0);
+        corners.sort_by(|a, b| angle(a).total_cmp(&angle(b)));
+        corners
+    }
+
+    /// A figure on a small grid that does not meet itself, its corners put elsewhere.
+    fn random_figure(
+        random: &mut impl rand::Rng,
+        place: &mut impl FnMut((f64, f64)) -> (f64, f64),
+    ) -> Rings {
+        loop {
+            let corners = random_corners(random);
+            let mut figure = Rings::default();
+            let mut placed: Vec<(f64, f64)> = corners.iter().map(|&c| place(c)).collect();
+            placed.dedup();
+            if placed.len() < 3 {
+                continue;
+            }
+            figure.push(&turned(ring(&placed), true), true);
+            let (x, y) = corners[0];
+            if random.random_range(0..3) == 0 {
+                let around = [
+                    (x - 1., y - 1.),
+                    (x + 2., y - 1.),
+                    (x + 2., y + 2.),
+                    (x - 1., y + 2.),
+                ];
+                let hole = [(x, y), (x + 1., y), (x + 1., y + 1.), (x, y + 1.)];
+                figure = Rings::default();
+                figure.push(&turned(ring(&around.map(&mut *place)), true), true);
+                figure.push(&turned(ring(&hole.map(&mut *place)), false), false);
+            }
+            if is_simple(&figure) {
+                return figure;
+            }
+        }
+    }
+
+    /// Figures on a small grid, whose corners are moved by a noise; some lie on 180° and the north pole.
+    fn random_map(random: &mut rand_pcg::Pcg64Mcg) -> Vec<Rings> {
+        let noises = [
+            0.0, 1e-15, 1e-13, 1e-12, 8e-12, 1e-11, 3e-11, 1e-9, 1e-6, 1e-3,
+        ];
+        let noise = noises[random.random_range(0..noises.len())];
+        let scale = [1.0, 0.1, 1.0 / 7.0][random.random_range(0..3)];
+        let west = [0.0, 44.0, 180.0 - 5.0 * scale][random.random_range(0..3)];
+        let south = [0.0, 40.0, 90.0 - 5.0 * scale][random.random_range(0..3)];
+        let mut shaken = rand_pcg::Pcg64Mcg::seed_from_u64(random.random());
+        (0..random.random_range(2..6))
+            .map(|_| {
+                let noise = if random.random() { noise } else { 0.0 };
+                let mut place = |(x, y): (f64, f64)| {
+                    let mut moved = |v: f64| v + noise * shaken.random_range(-1.0..1.0);
+                    let (x, y) = (moved(west + scale * x), moved(south + scale * y));
+                    (x.min(180.0), y.min(90.0))
+                };
+                random_figure(random, &mut place)
+            })
+            .collect()
+    }
+
+    fn rim(figure: &Rings) -> f64 {
+        figure
+            .segments()
+            .map(|(_, a, b)| (a.x - b.x).hypot(a.y - b.y))
+            .sum()
+    }
+
+    fn area(figure: &Rings) -> f64 {
+        figure.iter().map(|(ring, _)| 0.5 * plain_area(ring)).sum()
+    }
+
+    #[test]
+    fn rims_meet_in_common_corners_and_segments_only() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(29);
+        let mut changed = 0;
+        for round in 0..6_000 {
+            let map = random_map(&mut random);
+            let noded = noded_all(&map);
+            assert!(noded.settled, "map {round} {map:?}");
+            assert_eq!(wrong(&noded.figures), None, "map {round} {map:?}");
+            let figures = map.iter().zip(&noded.figures).zip(&noded.origins);
+            for ((before, after), origins) in figures {
+                assert_eq!(matches!(after, Cow::Borrowed(_)), origins.is_none());
+                // Some corners move one after another.
+                let moved = 4.0 * ONE_POSITION;
+                let rounding = 1e-13;
+                assert!(
+                    (area(before) - area(after)).abs() <= moved * rim(before) + rounding,
+                    "map {round}"
+                );
+                if let Some(origins) = origins {
+                    changed += 1;
+                    assert_eq!(origins.len(), after.coords().len());
+                    for (&origin, &c) in origins.iter().zip(after.coords()) {
+                        let origin = origin as usize;
+                        let a = before.coords()[origin];
+                        let b = before.coords().get(origin + 1).copied().unwrap_or(a);
+                        let near = if a == b {
+                            a
+                        } else {
+                            between(a, b, fraction_of((a, b), c))
+                        };
+                        assert!(
+                            (near.x - c.x).abs().max((near.y - c.y).abs()) <= moved,
+                            "map {round}"
+                        );
+                        assert!(a.x != 180.0 || b.x != 180.0 || c.x == 180.0);
+                        assert!(a.y != 90.0 || b.y != 90.0 || c.y == 90.0);
+                    }
+                }
+            }
+            let owned: Vec<Rings> = noded
+                .figures
+                .iter()
+                .map(|figure| Rings::clone(figure))
+                .collect();
+            let again = noded_all(&owned);
+            assert!(
+                again.settled && again.origins.iter().all(Option::is_none),
+                "map {round}"
+            );
+            let twice = noded_all(&map);
+            assert_eq!(
+                (twice.figures, twice.origins),
+                (noded.figures, noded.origins)
+            );
+        }
+        assert!(changed > 10_000, "{changed}");
+    }
+
+    #[test]
+    fn a_corner_on_a_side_is_a_corner_of_both_and_a_clean_map_is_not_copied() {
+        let (west, east, apart) = (square(0., 0., 2.), square(2., 1., 2.), square(9., 9., 1.));
+        let figures = [west, east, apart];
+        let noded = noded_all(&figures);
+        let with_corner = shell(&[(0., 0.), (2., 0.), (2., 1.), (2., 2.), (0., 2.)]);
+        assert_eq!(*noded.figures[0], with_corner);
+        assert_eq!(noded.origins[0], Some(vec![0, 1, 1, 2, 3, 4]));
+        assert_eq!(noded.origins[2], None);
+        let owned: Vec<Rings> = noded
+            .figures
+            .iter()
+            .map(|figure| Rings::clone(figure))
+            .collect();
+        let again = noded_all(&owned);
+        assert!(
+            again
+                .figures
+                .iter()
+                .all(|figure| matches!(figure, Cow::Borrowed(_)))
+        );
+    }
+
+    #[test]
+    fn a_corner_within_rounding_of_180_is_drawn_there_where_another_lies_on_it() {
+        let near = 180.0_f64.next_down();
+        let one = shell(&[(179., 0.), (180., 0.), (180., 4.), (179., 4.)]);
+        let other = shell(&[(179.5, 1.), (near, 2.), (179.5, 3.)]);
+        let figures = [one, other];
+        let noded = noded_all(&figures);
+        let tip = Coord { x: 180.0, y: 2.0 };
+        assert!(
+            noded
+                .figures
+                .iter()
+                .all(|figure| figure.coords().contains(&tip))
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! Where segments have changed, in cells: told at once of most of a map that they have not.
+
+use std::ops::Range;
+
+use geo_types::{Coord, Rect};
+
+use super::ring::boxes_meet;
+
+/// Cells to a side.
+const CELLS: usize = 1024;
+/// Degrees by which segments count as near: more than any rounding, and little beside a cell.
+const MARGIN: f64 = 1e-9;
+
+/// Where something has changed.
+pub(super) struct Stirred {
+    extent: Rect,
+    /// Cells to a degree.
+    scale: Coord,
+    cells: Vec<bool>,
+}
+
+impl Stirred {
+    pub(super) fn of(segments: &[(Coord, Coord)]) -> Self {
+        let ends: Vec<Coord> = segments.iter().flat_map(|&(a, b)| [a, b]).collect();
+        let around = super::ring::bounds(&ends);
+        let (low, high) = (around.min(), around.max());
+        let extent = Rect::new(
+            (low.x - MARGIN, low.y - MARGIN),
+            (high.x + MARGIN, high.y + MARGIN),
+        );
+        let mut stirred = Self {
+            extent,
+            scale: Coord {
+                x: CELLS as f64 / extent.width(),
+                y: CELLS as f64 / extent.height(),
+            },
+            cells: vec![false; CELLS * CELLS],
+        };
+        for &(a, b) in segments {
+            for cell in stirred.around(a, b).collect::<Vec<usize>>() {
+                stirred.cells[cell] = true;
+            }
+        }
+        stirred
+    }
+
+    /// Whether a box comes near anything that has changed.
+    pub(super) fn reaches(&self, bounds: &Rect) -> bool {
+        boxes_meet(&self.extent, bounds)
+    }
+
+    /// Calls `visit` for the stretches of a ring whose segments may come near something that has changed.
+    pub(super) fn stretches(
+        &self,
+        coords: &[Coord],
+        ring: Range<usize>,
+        mut visit: impl FnMut(Range<usize>),
+    ) {
+        let mut from = None;
+        for i in ring.start..ring.end - 1 {
+            if self.may_reach(coords[i], coords[i + 1]) {
+                from.get_or_insert(i);
+            } else if let Some(from) = from.take() {
+                visit(from..i + 1);
+            }
+        }
+        if let Some(from) = from {
+            visit(from..ring.end);
+        }
+    }
+
+    fn may_reach(&self, a: Coord, b: Coord) -> bool {
+        self.reaches(&Rect::new(a, b)) && self.around(a, b).any(|cell| self.cells[cell])
+    }
+
+    /// The cells near a segment: those of the boxes around pieces of it that are no longer than a cell.
+    fn around(&self, a: Coord, b: Coord) -> impl Iterator<Item = usize> + '_ {
+        let low = self.extent.min();
+        let place = |c: Coord| ((c.x - low.x) * self.scale.x, (c.y - low.y) * self.scale.y);
+        let (from, to) = (place(a), place(b));
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let pieces = (dx.abs().max(dy.abs()).ceil() as usize).clamp(1, 4 * CELLS);
+        (0..pieces).flat_map(move |piece| {
+            let at = |piece: usize| {
+                let t = piece as f64 / pieces as f64;
+                (from.0 + t * dx, from.1 + t * dy)
+            };
+            let (one, other) = (at(piece), at(piece + 1));
+            let columns = self.cells_of(one.0, other.0, self.scale.x);
+            let rows = self.cells_of(one.1, other.1, self.scale.y);
+            rows.flat_map(move |row| columns.clone().map(move |column| row * CELLS + column))
+        })
+    }
+
+    /// The numbers of the cells between two places of one axis, those in the margin counted; none where they lie outside.
+    fn cells_of(&self, a: f64, b: f64, scale: f64) -> Range<usize> {
+        // The same margin for what has changed and what is asked: half of it each would do.
+        let margin = MARGIN * scale;
+        let from = (a.min(b) - margin).floor().max(0.0);
+        let to = (a.max(b) + margin).floor().min((CELLS - 1) as f64);
+        if from <= to {
+            from as usize..to as usize + 1
+        } else {
+            0..0
+        }
+    }
+}
