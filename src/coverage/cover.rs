@@ -41,7 +41,7 @@ pub(crate) fn cover(
     let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
     let same = segments.same(|part| grounds[part].territory as u32);
     let (matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
-    let events = facing::events(&segments, &matches, &territory_of, tolerance_m);
+    let (events, tolerance_m) = facing::events(&segments, &matches, &territory_of, tolerance_m);
     let known = Known {
         parts: grounds,
         seams,

@@ -12,7 +12,7 @@ use super::matches::Matches;
 use super::segments::Segments;
 use crate::geometry::ellipsoid::metres_per_degree;
 use crate::geometry::globe::position;
-use crate::geometry::near::{Between, Chain, Segment, near_pairs};
+use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
 use crate::geometry::overlay::crossing;
 use crate::geometry::ring::{between, fraction_of};
 use crate::geometry::side::lies_on;
@@ -59,13 +59,41 @@ impl Events {
     }
 }
 
-/// Compares the segments of different territories that are near each other.
+/// How many pairs of near segments of different territories there may be for each segment, and always.
+const CROWD: usize = 16;
+const NO_CROWD: usize = 1 << 15;
+/// Rims nearer than this, in metres, do not run beside each other: they are the same, and no smaller tolerance parts them.
+const LEAST_TOLERANCE_M: f64 = 1e-9;
+
+/// Compares the segments of different territories that are near each other, within a tolerance that is no larger than the given one, and says which.
+///
+/// Where most of a map lies within its tolerance, each of its segments is near each other one. Such a map is drawn so finely that a smaller tolerance is meant; and
+/// time and memory must not grow as the square of the map. So the tolerance is made smaller until the rims no longer crowd.
 pub(crate) fn events(
     segments: &Segments<'_>,
     matches: &Matches,
     territory_of: &(impl Fn(u32) -> usize + Sync),
+    mut tolerance_m: f64,
+) -> (Events, f64) {
+    let most = NO_CROWD.max(CROWD * segments.count() as usize);
+    while tolerance_m > LEAST_TOLERANCE_M {
+        if let Some(events) = events_up_to(most, segments, matches, territory_of, tolerance_m) {
+            return (events, tolerance_m);
+        }
+        tolerance_m /= 4.0;
+    }
+    let events = events_up_to(usize::MAX, segments, matches, territory_of, tolerance_m);
+    (events.expect("any number is allowed"), tolerance_m)
+}
+
+/// `None` where there are more near pairs than `most`.
+fn events_up_to(
+    most: usize,
+    segments: &Segments<'_>,
+    matches: &Matches,
+    territory_of: &(impl Fn(u32) -> usize + Sync),
     tolerance_m: f64,
-) -> Events {
+) -> Option<Events> {
     let territory = |part: usize| territory_of(part as u32) as u32;
     let (chains, parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(territory).unzip();
     let part_of = |s: &Segment| parts[s.chain as usize];
@@ -82,7 +110,7 @@ pub(crate) fn events(
             || (s.a == t.a && !meet(&s, &t));
         matters.then_some((s, t))
     };
-    let near = near_pairs(&chains, Between::OtherOwners, &growth, &relate);
+    let near = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate)?;
     let mut events = Events::default();
     for (s, t) in &near {
         for (own, other) in [(s, t), (t, s)] {
@@ -100,7 +128,7 @@ pub(crate) fn events(
         }
     }
     events.along.sort_by_key(|&(s, _)| s);
-    events
+    Some(events)
 }
 
 impl Events {

@@ -464,6 +464,8 @@ impl Known<'_> {
             }
         }
         self.join_at_start(part, ring, &mut sides);
+        // Between corners that are the same but for rounding there is no stretch.
+        sides.retain(|side| side.length_m > 0.0);
         rim.sides.append(&mut sides);
     }
 

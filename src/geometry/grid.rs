@@ -90,13 +90,18 @@ fn restored<'a>(polygons: &MultiPolygon, corners: impl Iterator<Item = &'a Coord
     let extent = bounds(&corners);
     // The grid has some 2^30 steps over the figures' extent.
     let step = (extent.width().max(extent.height()) / f64::from(1 << 28)).max(f64::MIN_POSITIVE);
-    let cell = |v: f64| (v / step).floor() as i64;
+    // Counted from a corner of the extent: of a tiny figure far from 0, 0 the steps from there would be too many to number.
+    let from = extent.min();
+    let cell = |c: Coord| {
+        let steps = (c - from) / step;
+        (steps.x.floor() as i64, steps.y.floor() as i64)
+    };
     let mut known: HashMap<(i64, i64), Coord> = HashMap::new();
     for &c in &corners {
-        known.insert((cell(c.x), cell(c.y)), c);
+        known.insert(cell(c), c);
     }
     rings.map_coords(|c| {
-        let (x, y) = (cell(c.x), cell(c.y));
+        let (x, y) = cell(c);
         let gap = |k: &Coord| (k.x - c.x).abs().max((k.y - c.y).abs());
         let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
         let near = around

@@ -1,5 +1,7 @@
 //! Pairs of boxes that lie over each other, out of millions, by halving the plane.
 
+use std::ops::ControlFlow;
+
 use geo_types::Rect;
 
 use super::ring::boxes_meet;
@@ -21,14 +23,24 @@ pub(crate) fn near_pairs(
     worth: &impl Fn(&[u32]) -> bool,
     visit: &mut impl FnMut(u32, u32),
 ) {
-    let Some(bounds) = segments
-        .iter()
-        .map(|&s| box_of(s))
-        .reduce(|a, b| around(&a, &b))
-    else {
-        return;
-    };
-    halve(segments, bounds, bounds, 0, box_of, worth, visit);
+    let _: ControlFlow<()> = near_pairs_until(segments, box_of, worth, &mut |i, j| {
+        visit(i, j);
+        ControlFlow::Continue(())
+    });
+}
+
+/// The same until `visit` has enough.
+pub(crate) fn near_pairs_until(
+    segments: Vec<u32>,
+    box_of: &impl Fn(u32) -> Rect,
+    worth: &impl Fn(&[u32]) -> bool,
+    visit: &mut impl FnMut(u32, u32) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let boxes = segments.iter().map(|&s| box_of(s));
+    match boxes.reduce(|a, b| around(&a, &b)) {
+        Some(bounds) => halve(segments, bounds, bounds, 0, box_of, worth, visit),
+        None => ControlFlow::Continue(()),
+    }
 }
 
 fn around(a: &Rect, b: &Rect) -> Rect {
@@ -45,10 +57,10 @@ fn halve(
     depth: u32,
     box_of: &impl Fn(u32) -> Rect,
     worth: &impl Fn(&[u32]) -> bool,
-    visit: &mut impl FnMut(u32, u32),
-) {
+    visit: &mut impl FnMut(u32, u32) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     if segments.len() < 2 || !worth(&segments) {
-        return;
+        return ControlFlow::Continue(());
     }
     if segments.len() <= LEAF || depth == DEEPEST {
         return compare(&segments, &cell, &whole, box_of, visit);
@@ -71,8 +83,9 @@ fn halve(
     }
     drop(segments);
     for (within, half) in best {
-        halve(within, half, whole, depth + 1, box_of, worth, visit);
+        halve(within, half, whole, depth + 1, box_of, worth, visit)?;
     }
+    ControlFlow::Continue(())
 }
 
 /// The segments in either half of a cell, and the half.
@@ -97,8 +110,8 @@ fn compare(
     cell: &Rect,
     whole: &Rect,
     box_of: &impl Fn(u32) -> Rect,
-    visit: &mut impl FnMut(u32, u32),
-) {
+    visit: &mut impl FnMut(u32, u32) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let boxes: Vec<Rect> = segments.iter().map(|&s| box_of(s)).collect();
     for i in 0..segments.len() {
         for j in i + 1..segments.len() {
@@ -111,11 +124,12 @@ fn compare(
                 let y_within =
                     cell.min().y <= y && (y < cell.max().y || cell.max().y == whole.max().y);
                 if x_within && y_within {
-                    visit(segments[i], segments[j]);
+                    visit(segments[i], segments[j])?;
                 }
             }
         }
     }
+    ControlFlow::Continue(())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! reading the positions a few times. Where the boxes lie over each other in crowds, as those of nested rings or of a comb do, the
 //! plane is halved instead: see [`halving`](super::halving).
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use geo_types::Rect;
@@ -27,6 +28,17 @@ pub(crate) fn near_pairs<T: Send>(
     growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
     relate: &(impl Fn(Segment, Segment) -> Option<T> + Sync),
 ) -> Vec<T> {
+    near_pairs_up_to(usize::MAX, chains, between, growth, relate).expect("any number is allowed")
+}
+
+/// The same, or `None` where there are more than so many pairs that `relate` finds something between, or far more that lie near each other at all.
+pub(crate) fn near_pairs_up_to<T: Send>(
+    most: usize,
+    chains: &[Chain<'_>],
+    between: Between,
+    growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
+    relate: &(impl Fn(Segment, Segment) -> Option<T> + Sync),
+) -> Option<Vec<T>> {
     let tree = Tree::new(chains, between, growth);
     let left = AtomicUsize::new(PATIENCE * tree.runs.len());
     let work = |task: Task| {
@@ -47,8 +59,11 @@ pub(crate) fn near_pairs<T: Send>(
         .into_iter()
         .collect::<Option<Vec<_>>>()
     {
-        Some(found) => found.into_iter().flatten().collect(),
-        None => by_halving(chains, between, growth, relate),
+        Some(found) => {
+            let count: usize = found.iter().map(Vec::len).sum();
+            (count <= most).then(|| found.into_iter().flatten().collect())
+        }
+        None => by_halving(most, chains, between, growth, relate),
     }
 }
 
@@ -77,11 +92,14 @@ impl Patience<'_> {
 
 /// The same by halving the plane.
 fn by_halving<T>(
+    most: usize,
     chains: &[Chain<'_>],
     between: Between,
     growth: &impl Fn(&Rect) -> (f64, f64),
     relate: &impl Fn(Segment, Segment) -> Option<T>,
-) -> Vec<T> {
+) -> Option<Vec<T>> {
+    /// How many pairs may be looked at for each that may be found.
+    const LOOKS: usize = 32;
     let segments: Vec<(u32, Segment)> = all_segments(chains).collect();
     let owner = |i: u32| segments[i as usize].0;
     let worth = |cell: &[u32]| match between {
@@ -92,8 +110,8 @@ fn by_halving<T>(
         let Segment { a, b, .. } = segments[i as usize].1;
         grown(&Rect::new(a, b), growth)
     };
-    let mut found = Vec::new();
-    halving::near_pairs(
+    let (mut found, mut looks) = (Vec::new(), 0);
+    let outcome = halving::near_pairs_until(
         (0..segments.len() as u32).collect(),
         &box_of,
         &worth,
@@ -102,9 +120,14 @@ fn by_halving<T>(
             if between.wants(owner(i), owner(j)) && meet(&s, &t, growth) {
                 found.extend(relate(s, t));
             }
+            looks += 1;
+            match found.len() > most || looks > most.saturating_mul(LOOKS) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
         },
     );
-    found
+    outcome.is_continue().then_some(found)
 }
 
 /// All segments with their owners.
@@ -393,7 +416,10 @@ mod tests {
                 expected
             );
             assert_eq!(
-                sorted(by_halving(&chains, between, &growth, &relate)),
+                sorted(
+                    by_halving(usize::MAX, &chains, between, &growth, &relate)
+                        .expect("any number is allowed")
+                ),
                 expected
             );
         }

@@ -1,0 +1,127 @@
+//! One input run: what it showed, what it took, and what went wrong.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use cpu_time::ThreadTime;
+use peak_alloc::PeakAlloc;
+
+use crate::targets::Target;
+
+#[global_allocator]
+pub(crate) static MEMORY: PeakAlloc = PeakAlloc;
+
+/// What a run may take: a second for each 100 kB, and two at least, for the machine may have other things to do.
+pub(crate) fn most_time(size: usize) -> Duration {
+    Duration::from_secs_f64((size as f64 / 100_000.0).max(2.0))
+}
+
+/// A hundred times the input, and 16 MB at least.
+pub(crate) fn most_memory(size: usize) -> usize {
+    (100 * size).max(16_000_000)
+}
+
+/// What went wrong.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    /// `panic`, `slow` or `memory`.
+    pub(crate) kind: &'static str,
+    /// The same for faults that are probably the same.
+    pub(crate) mark: String,
+    pub(crate) message: String,
+}
+
+pub(crate) struct Trial {
+    /// Marks of what the input showed.
+    pub(crate) features: Vec<u64>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) took: Duration,
+    pub(crate) size: usize,
+    pub(crate) peak: usize,
+}
+
+static LAST_PANIC: Mutex<(String, String)> = Mutex::new((String::new(), String::new()));
+
+/// Keeps the words and the place of a panic instead of printing them.
+pub(crate) fn listen_for_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let words = info.payload_as_str().unwrap_or("?").to_owned();
+        let place = info.location().map_or("?".to_owned(), |at| {
+            let file = at
+                .file()
+                .rsplit_once("registry/src/")
+                .map_or(at.file(), |(_, file)| file);
+            format!("{file}:{}", at.line())
+        });
+        if let Ok(mut last) = LAST_PANIC.lock() {
+            *last = (place, words);
+        }
+    }));
+}
+
+/// Milliseconds since the start at which the run began that goes on; 0 where none does.
+pub(crate) static BEGAN: AtomicU64 = AtomicU64::new(0);
+
+pub(crate) fn now_ms() -> u64 {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    1 + START.get_or_init(Instant::now).elapsed().as_millis() as u64
+}
+
+pub(crate) fn run(target: &Target, input: &[u8]) -> Trial {
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    BEGAN.store(now_ms(), Ordering::Relaxed);
+    let start = ThreadTime::now();
+    let mut size = input.len();
+    let outcome = catch_unwind(AssertUnwindSafe(|| (target.run)(input, &mut size)));
+    let took = start.elapsed();
+    BEGAN.store(0, Ordering::Relaxed);
+    let peak = MEMORY.peak_usage().saturating_sub(before);
+    let (features, panic) = match outcome {
+        Ok(features) => (features, None),
+        Err(_) => (Vec::new(), Some(last_panic())),
+    };
+    let fault = panic.or_else(|| excess(size, took, peak));
+    Trial {
+        features,
+        fault,
+        took,
+        size,
+        peak,
+    }
+}
+
+fn last_panic() -> Fault {
+    let (place, words) = LAST_PANIC
+        .lock()
+        .map(|last| last.clone())
+        .unwrap_or_default();
+    // Laws are told by their words too.
+    let plain = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == ':');
+    let first: Vec<&str> = words.split(' ').take(6).filter(plain).collect();
+    Fault {
+        kind: "panic",
+        mark: format!("{place} {}", first.join(" ")),
+        message: format!("{place}: {words}"),
+    }
+}
+
+fn excess(size: usize, took: Duration, peak: usize) -> Option<Fault> {
+    let (kind, message) = if took > most_time(size) {
+        ("slow", format!("{took:.1?} for {size} bytes"))
+    } else if peak > most_memory(size) {
+        (
+            "memory",
+            format!("{:.1} MB for {size} bytes", peak as f64 / 1e6),
+        )
+    } else {
+        return None;
+    };
+    Some(Fault {
+        kind,
+        mark: kind.to_owned(),
+        message,
+    })
+}
