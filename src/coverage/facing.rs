@@ -60,7 +60,7 @@ impl Events {
 }
 
 /// How many pairs of near segments of different territories there may be for each segment, and always.
-const CROWD: usize = 16;
+const CROWD: usize = 12;
 const NO_CROWD: usize = 1 << 15;
 /// Rims nearer than this, in metres, do not run beside each other: they are the same, and no smaller tolerance parts them.
 const LEAST_TOLERANCE_M: f64 = 1e-9;
@@ -108,12 +108,25 @@ fn events_up_to(
             || may_run_through(&s, t.a)
             || may_run_through(&t, s.a)
             || (s.a == t.a && !meet(&s, &t));
-        matters.then_some((s, t))
+        // Their numbers alone: there may be many.
+        matters.then_some([(s.number, s.chain), (t.number, t.chain)])
     };
     let near = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate)?;
+    let segment = |(number, chain): (u32, u32)| {
+        let Chain { coords, first, .. } = chains[chain as usize];
+        let at = (number - first) as usize;
+        let (a, b) = (coords[at], coords[at + 1]);
+        Segment {
+            number,
+            chain,
+            a,
+            b,
+        }
+    };
     let mut events = Events::default();
-    for (s, t) in &near {
-        for (own, other) in [(s, t), (t, s)] {
+    for pair in near {
+        let [s, t] = pair.map(segment);
+        for (own, other) in [(&s, &t), (&t, &s)] {
             events.compare(
                 own,
                 other,
@@ -123,8 +136,8 @@ fn events_up_to(
                 tolerance_m,
             );
         }
-        if s.a == t.a && !meet(s, t) {
-            events.corners.push((part_of(s), part_of(t), s.a));
+        if s.a == t.a && !meet(&s, &t) {
+            events.corners.push((part_of(&s), part_of(&t), s.a));
         }
     }
     events.along.sort_by_key(|&(s, _)| s);

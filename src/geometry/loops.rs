@@ -9,13 +9,16 @@ use std::collections::HashMap;
 
 use geo_types::Coord;
 
-use super::near::{Between, Chain, Segment, near_pairs};
+use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::overlay::crossing;
 use super::ring::{Rings, between, fraction_of, ring_contains, tidy, turned};
 use super::side::{Nudge, lies_on, segments_cross};
 
 /// Degrees within which another segment is too near a crossing for its rounded position: a hundred micrometres, a hundred thousand times what rounding does.
 const CLEARANCE: f64 = 1e-9;
+
+/// How many pairs of its segments may lie near each other for each segment of a ring.
+const FEW: usize = 2;
 
 /// The ground of a closed ring by even and odd; `None` where it meets itself other than in loops one in the other or side by side.
 pub(crate) fn by_loops(ring: &[Coord]) -> Option<Vec<Rings>> {
@@ -75,7 +78,9 @@ fn meetings(ring: &[Coord]) -> Option<Vec<Meeting>> {
     };
     let grown = |_: &geo_types::Rect| (CLEARANCE, CLEARANCE);
     let relate = |s: Segment, t: Segment| (!is_next(ring, &s, &t)).then_some((s, t));
-    let near = near_pairs(&[chain], Between::SameOwner, &grown, &relate);
+    // Where more than a few lie near each other, as in a ring all of which lies within the clearance, it is no ring for this.
+    let most = 1000 + FEW * ring.len();
+    let near = near_pairs_up_to(most, &[chain], Between::SameOwner, &grown, &relate)?;
     let mut found = Vec::new();
     let mut crossed = Vec::new();
     for (s, t) in &near {

@@ -48,6 +48,7 @@ pub(crate) fn near_pairs_up_to<T: Send>(
             growth,
             relate,
             found: Vec::new(),
+            most,
             patience: Patience {
                 own: 0,
                 left: &left,
@@ -153,6 +154,8 @@ struct Join<'t, 'a, G, F, T> {
     growth: &'t G,
     relate: &'t F,
     found: Vec<T>,
+    /// How many may be found.
+    most: usize,
     patience: Patience<'t>,
 }
 
@@ -167,6 +170,10 @@ where
             Task::Within { level, node } => self.within(level, node),
             Task::Across { level, i, j } => self.across_meeting(level, i, j),
         }
+    }
+
+    fn spend(&mut self) -> Option<()> {
+        (self.found.len() <= self.most).then(|| self.patience.spend())?
     }
 
     fn node(&self, level: usize, node: usize) -> &Node {
@@ -235,7 +242,7 @@ where
     }
 
     fn within_run(&mut self, run: usize) -> Option<()> {
-        self.patience.spend()?;
+        self.spend()?;
         let run = self.tree.runs[run];
         let boxes = Boxes::of(&run, self.growth);
         for i in 0..boxes.count {
@@ -248,7 +255,7 @@ where
     }
 
     fn across_runs(&mut self, i: usize, j: usize) -> Option<()> {
-        self.patience.spend()?;
+        self.spend()?;
         let (one, other) = (self.tree.runs[i], self.tree.runs[j]);
         let boxes = Boxes::of(&one, self.growth);
         let near = boxes.meeting(self.node(0, j).bounds.limits());

@@ -46,6 +46,22 @@ mod real;
 mod world;
 // Shapes on their own, and the areas of the world to twelve digits.
 mod measures;
+// Maps made of bytes.
+mod generated;
+// The shapes that they consist of.
+mod shapes;
+// Real maps with edits made of bytes.
+mod edited;
+// Every question, and what holds of the answers.
+mod asked;
+// The same of ways and changes.
+mod asked_ways;
+// Whether two maps give the same answers.
+mod agreed;
+// What holds of every map, on seeds.
+mod properties;
+// What once went wrong.
+mod found;
 // Input that cannot be read.
 mod messages;
 // The order of the modules in `src`.

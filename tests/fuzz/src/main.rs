@@ -20,6 +20,8 @@ mod targets;
 mod trial;
 // Inputs from inputs.
 mod mutate;
+// Smaller maps of the same fault, as code.
+mod case;
 // Smaller inputs of the same fault.
 mod shrink;
 // What is kept on the disk.
@@ -36,6 +38,7 @@ const USAGE: &str = "\
 usage: territory-fuzz [--minutes N] [--seed N] [TARGET ...]   fuzzes the targets in turn, all where none is named
        territory-fuzz run TARGET FILE ...                     runs inputs once and says what went wrong
        territory-fuzz shrink TARGET FILE                      makes an input smaller
+       territory-fuzz case TARGET FILE                        makes its map smaller, and prints that as code
 targets: bytes coverage edits ways";
 
 /// What the command line asks for.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["run", target, files @ ..] => worker::run_files(target, files),
         ["shrink", target, file] => worker::shrink_file(target, file),
+        ["case", target, file] => worker::case_of(target, file),
         ["work", rest @ ..] => match asked(rest) {
             Some(asked) => worker::work(&asked.targets, asked.seed, minutes(asked.minutes)),
             None => usage(),

@@ -12,12 +12,42 @@ use crate::edited::edited;
 use crate::generated::{Chart, Source};
 use crate::store;
 
+/// What an input becomes before it is an atlas.
+pub(crate) enum Map {
+    Text(String),
+    Chart(Chart),
+}
+
+impl Map {
+    /// The bytes that the crate is given.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Map::Text(text) => text.len(),
+            Map::Chart(chart) => chart.size(),
+        }
+    }
+
+    fn atlas(&self) -> Result<Atlas, Error> {
+        match self {
+            Map::Text(text) => Atlas::from_geojson(text, "name"),
+            Map::Chart(chart) => chart.atlas(),
+        }
+    }
+
+    fn tolerance_m(&self) -> f64 {
+        match self {
+            Map::Text(_) => 1.0,
+            Map::Chart(chart) => chart.tolerance_m,
+        }
+    }
+}
+
 pub(crate) struct Target {
     pub(crate) name: &'static str,
-    /// Runs an input, puts the size of what the crate was given into the number, and says what the input showed.
-    pub(crate) run: fn(&[u8], &mut usize) -> Vec<u64>,
-    /// The map as text.
-    pub(crate) show: fn(&[u8]) -> String,
+    /// The map of an input.
+    pub(crate) map: fn(&[u8]) -> Map,
+    /// Asks everything of a map, the input making the choices, and says what it showed.
+    pub(crate) ask: fn(&Map, &[u8]) -> Vec<u64>,
     pub(crate) is_text: bool,
     /// One in so many inputs is made of nothing.
     pub(crate) fresh_in: u32,
@@ -27,35 +57,32 @@ pub(crate) struct Target {
 pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "bytes",
-        run: bytes,
-        show: |input| String::from_utf8_lossy(input).into_owned(),
+        map: |input| Map::Text(String::from_utf8_lossy(input).into_owned()),
+        ask: bytes,
         is_text: true,
         fresh_in: 200,
         longest: 20_000,
     },
     Target {
         name: "coverage",
-        run: coverage,
-        show: |input| format!("{:?}", Chart::drawn(&mut Source::new(input))),
+        map: |input| Map::Chart(Chart::drawn(&mut Source::new(input))),
+        ask: coverage,
         is_text: false,
         fresh_in: 4,
         longest: 1500,
     },
     Target {
         name: "edits",
-        run: edits,
-        show: |input| edited(&store::data(), &mut Source::new(input)),
+        map: |input| Map::Text(edited(&store::data(), &mut Source::new(input))),
+        ask: edits,
         is_text: false,
         fresh_in: 4,
         longest: 400,
     },
     Target {
         name: "ways",
-        run: ways,
-        show: |input| match chart_or_text(input) {
-            Ok(chart) => format!("{chart:?}"),
-            Err(text) => text,
-        },
+        map: chart_or_text,
+        ask: ways,
         is_text: false,
         fresh_in: 4,
         longest: 600,
@@ -64,75 +91,48 @@ pub(crate) const TARGETS: &[Target] = &[
 ];
 
 /// Any bytes as GeoJSON.
-fn bytes(input: &[u8], size: &mut usize) -> Vec<u64> {
-    let text = String::from_utf8_lossy(input);
-    *size = text.len();
-    let _ = Atlas::builder()
-        .geojson_zones(&text, "name")
-        .and_then(|builder| builder.build());
-    match Atlas::from_geojson(&text, "name") {
-        Ok(atlas) => everything(&atlas, 1.0, &mut Source::new(input)),
+fn bytes(map: &Map, input: &[u8]) -> Vec<u64> {
+    if let Map::Text(text) = map {
+        let zones = Atlas::builder().geojson_zones(text, "name");
+        let _ = zones.and_then(|builder| builder.build());
+    }
+    edits(map, input)
+}
+
+fn edits(map: &Map, input: &[u8]) -> Vec<u64> {
+    match map.atlas() {
+        Ok(atlas) => everything(&atlas, map.tolerance_m(), &mut Source::new(input)),
         Err(error) => vec![mark_of(&error)],
     }
 }
 
-fn coverage(input: &[u8], size: &mut usize) -> Vec<u64> {
-    let chart = Chart::drawn(&mut Source::new(input));
-    *size = chart.size();
-    match chart.atlas() {
-        Ok(atlas) => {
-            let features = everything(&atlas, chart.tolerance_m, &mut Source::new(input));
-            if !chart.is_plain {
-                return features;
-            }
-            let mut source = Source::new(input);
-            let redrawn = chart
-                .redrawn(&mut source)
-                .atlas()
-                .expect("the same map can be read");
-            let probes = probes(&atlas, &mut source);
-            let difference = difference(&atlas, &redrawn, Order::Other, &probes);
-            assert!(
-                difference.is_none(),
-                "drawn otherwise: {}",
-                difference.unwrap_or_default()
-            );
-            features
-        }
-        Err(error) => vec![mark_of(&error)],
+fn coverage(map: &Map, input: &[u8]) -> Vec<u64> {
+    if let Map::Chart(chart) = map
+        && chart.is_plain
+        && let Ok(atlas) = chart.atlas()
+    {
+        let mut source = Source::new(input);
+        let redrawn = chart.redrawn(&mut source).atlas();
+        let redrawn = redrawn.expect("the same map can be read");
+        let probes = probes(&atlas, &mut source);
+        let difference = difference(&atlas, &redrawn, Order::Other, &probes);
+        let words = difference.as_deref().unwrap_or_default();
+        assert!(difference.is_none(), "drawn otherwise: {words}");
     }
+    edits(map, input)
 }
 
-fn edits(input: &[u8], size: &mut usize) -> Vec<u64> {
-    let text = edited(&store::data(), &mut Source::new(input));
-    *size = text.len();
-    match Atlas::from_geojson(&text, "name") {
-        Ok(atlas) => everything(&atlas, 1.0, &mut Source::new(input)),
-        Err(error) => vec![mark_of(&error)],
-    }
-}
-
-/// A generated map, or the text of a real one that was edited.
-fn chart_or_text(input: &[u8]) -> Result<Chart, String> {
+/// A generated map, or a real one that was edited.
+fn chart_or_text(input: &[u8]) -> Map {
     let mut source = Source::new(input);
     match source.below(4) {
-        3 => Err(edited(&store::data(), &mut source)),
-        _ => Ok(Chart::drawn(&mut source)),
+        3 => Map::Text(edited(&store::data(), &mut source)),
+        _ => Map::Chart(Chart::drawn(&mut source)),
     }
 }
 
-fn ways(input: &[u8], size: &mut usize) -> Vec<u64> {
-    let atlas = match chart_or_text(input) {
-        Ok(chart) => {
-            *size = chart.size();
-            chart.atlas()
-        }
-        Err(text) => {
-            *size = text.len();
-            Atlas::from_geojson(&text, "name")
-        }
-    };
-    match atlas {
+fn ways(map: &Map, input: &[u8]) -> Vec<u64> {
+    match map.atlas() {
         Ok(atlas) => marks(&ask_ways(&atlas, &mut Source::new(input))),
         Err(error) => vec![mark_of(&error)],
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;
 
-use crate::targets::Target;
+use crate::targets::{Map, Target};
 
 #[global_allocator]
 pub(crate) static MEMORY: PeakAlloc = PeakAlloc;
@@ -70,12 +70,16 @@ pub(crate) fn now_ms() -> u64 {
 }
 
 pub(crate) fn run(target: &Target, input: &[u8]) -> Trial {
+    run_map(target, &(target.map)(input), input)
+}
+
+pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     BEGAN.store(now_ms(), Ordering::Relaxed);
     let start = ThreadTime::now();
-    let mut size = input.len();
-    let outcome = catch_unwind(AssertUnwindSafe(|| (target.run)(input, &mut size)));
+    let size = map.size();
+    let outcome = catch_unwind(AssertUnwindSafe(|| (target.ask)(map, input)));
     let took = start.elapsed();
     BEGAN.store(0, Ordering::Relaxed);
     let peak = MEMORY.peak_usage().saturating_sub(before);

@@ -9,9 +9,9 @@ use cpu_time::ThreadTime;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::targets::{TARGETS, Target};
+use crate::targets::{Map, TARGETS, Target};
 use crate::trial::{self, BEGAN, Fault, MEMORY, Trial};
-use crate::{mutate, shrink, store};
+use crate::{case, mutate, shrink, store};
 
 /// The process ends with this where a run takes too long or too much to be waited for; it is kept as a fault already.
 pub(crate) const GIVEN_UP: i32 = 3;
@@ -43,7 +43,7 @@ pub(crate) fn run_files(name: &str, files: &[&str]) -> ExitCode {
     let mut faults = 0;
     for file in files {
         let input = std::fs::read(file).expect("the file can be read");
-        println!("{}", (target.show)(&input));
+        println!("{}", case::words(&(target.map)(&input)));
         let trial = on_a_thread(move || trial::run(target, &input));
         let (took, peak) = (trial.took, trial.peak as f64 / 1e6);
         println!("{file}: {took:.3?}, {peak:.2} MB for {} bytes", trial.size);
@@ -73,6 +73,31 @@ pub(crate) fn shrink_file(name: &str, file: &str) -> ExitCode {
         println!("{} bytes", smaller.len());
         std::fs::write(file, smaller).expect("the file can be written");
     }
+    ExitCode::SUCCESS
+}
+
+/// The map of an input with as little as the fault needs, to become a case of the tests.
+pub(crate) fn case_of(name: &str, file: &str) -> ExitCode {
+    let Some(target) = target(name) else {
+        return ExitCode::from(2);
+    };
+    trial::listen_for_panics();
+    let input = std::fs::read(file).expect("the file can be read");
+    println!(
+        "{}",
+        on_a_thread(move || {
+            let map = (target.map)(&input);
+            let Some(fault) = trial::run_map(target, &map, &input).fault else {
+                return "no fault".to_owned();
+            };
+            let fails = |map: &Map| {
+                let again = trial::run_map(target, map, &input).fault;
+                again.is_some_and(|again| again.mark == fault.mark)
+            };
+            let smaller = case::smallest(map, &fails);
+            format!("{}\n{}", fault.message, case::words(&smaller))
+        })
+    );
     ExitCode::SUCCESS
 }
 

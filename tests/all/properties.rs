@@ -1,0 +1,107 @@
+//! What holds of every map, on random, hostile and spoiled ones: the generators and the questions of the fuzz program, on seeds.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use super::agreed::{Order, difference};
+use super::asked::{ask, probes};
+use super::asked_ways::ask_ways;
+use super::edited::edited;
+use super::generated::{Chart, Source, bytes_of};
+
+/// Runs a check on the bytes of some seeds, and says which seed it was where one fails.
+fn on_seeds(seeds: std::ops::Range<u64>, length: usize, check: impl Fn(&[u8])) {
+    for seed in seeds {
+        let bytes = bytes_of(seed, length);
+        if let Err(fault) = catch_unwind(AssertUnwindSafe(|| check(&bytes))) {
+            let words = fault.downcast_ref::<String>().map(String::as_str);
+            let words = words.or(fault.downcast_ref::<&str>().copied());
+            panic!("seed {seed}, {length} bytes: {}", words.unwrap_or("?"));
+        }
+    }
+}
+
+fn drawn(bytes: &[u8]) -> Chart {
+    Chart::drawn(&mut Source::new(bytes))
+}
+
+#[test]
+fn drawn_maps_answer_soundly() {
+    for length in [20, 60, 150] {
+        on_seeds(0..150, length, |bytes| {
+            if let Ok(atlas) = drawn(bytes).atlas() {
+                ask(&atlas, &mut Source::new(bytes));
+            }
+        });
+    }
+}
+
+#[test]
+fn ways_and_changes_on_drawn_maps_are_sound() {
+    for length in [60, 150] {
+        on_seeds(0..80, length, |bytes| {
+            if let Ok(atlas) = drawn(bytes).atlas() {
+                ask_ways(&atlas, &mut Source::new(bytes));
+            }
+        });
+    }
+}
+
+#[test]
+fn edited_maps_answer_soundly() {
+    on_seeds(0..60, 60, |bytes| {
+        let text = edited(Path::new("data"), &mut Source::new(bytes));
+        if let Ok(atlas) = territory::Atlas::from_geojson(&text, "name") {
+            ask(&atlas, &mut Source::new(bytes));
+        }
+    });
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    on_seeds(1000..1100, 80, |bytes| {
+        let chart = drawn(bytes);
+        let Ok(atlas) = chart.atlas() else { return };
+        let text = atlas.to_geojson().to_string();
+        let builder = territory::Atlas::builder().tolerance_m(chart.tolerance_m);
+        let builder = builder
+            .geojson(&text, "name")
+            .expect("what is written can be read");
+        let again = builder.build().expect("and built");
+        let probes = probes(&atlas, &mut Source::new(bytes));
+        assert_eq!(difference(&atlas, &again, Order::Same, &probes), None);
+    });
+}
+
+#[test]
+fn maps_drawn_in_another_order_are_the_same() {
+    on_seeds(2000..2100, 80, |bytes| {
+        let chart = drawn(bytes);
+        let Ok(atlas) = chart.atlas() else { return };
+        if !chart.is_plain {
+            return;
+        }
+        let redrawn = chart
+            .redrawn(&mut Source::new(bytes))
+            .atlas()
+            .expect("it was read once");
+        let probes = probes(&atlas, &mut Source::new(bytes));
+        assert_eq!(difference(&atlas, &redrawn, Order::Other, &probes), None);
+    });
+}
+
+/// The laws are worth nothing if the maps are dull.
+#[test]
+fn drawn_maps_hold_everything() {
+    let mut most = vec![0; 14];
+    for seed in 0..300 {
+        let chart = drawn(&bytes_of(seed, 100));
+        let Ok(atlas) = chart.atlas() else { continue };
+        let tally = ask(&atlas, &mut Source::new(&[]));
+        for (most, n) in most.iter_mut().zip(tally) {
+            *most = n.max(*most);
+        }
+    }
+    println!("{most:?}");
+    assert!(most.iter().all(|&n| n > 0), "{most:?}");
+}
