@@ -39,6 +39,7 @@ impl Atlas {
             grounds,
             seams,
             corners,
+            misdrawn,
         } = unite(&mut drawn.territories);
         check_size(&grounds)?;
         let Indexed {
@@ -90,6 +91,7 @@ impl Atlas {
             ground,
             boxes,
             borders,
+            misdrawn,
             stamp: ids.beside,
             tolerance_m,
         })

@@ -6,6 +6,7 @@ use std::ops::Index;
 use geo_types::Coord;
 
 use crate::coverage::borders::Borders;
+use crate::coverage::misdrawn::Misdrawn;
 use crate::index::boxes::{Boxes, Owner};
 use crate::index::ground::GroundIndex;
 use crate::territory::{
@@ -33,6 +34,8 @@ pub struct Atlas {
     pub(crate) ground: GroundIndex,
     pub(crate) boxes: Boxes,
     pub(crate) borders: Borders,
+    /// What was wrong with its polygons as they were drawn.
+    pub(crate) misdrawn: Vec<Misdrawn>,
     /// That of lines, zones and places.
     pub(crate) stamp: Stamp,
     /// How far apart two borders may be drawn and still be the same.

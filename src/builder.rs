@@ -10,7 +10,7 @@ use crate::atlas::Atlas;
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
 use crate::input::features::{Reading, line_checked, read_into};
-use crate::input::rings::{checked, ground};
+use crate::input::rings::{Drawing, checked, ground};
 use crate::input::{Drawn, DrawnFeature};
 use crate::territory::Beside;
 
@@ -167,10 +167,10 @@ impl Builder {
             return self;
         }
         match drawn_ground(&name, &ground.into()) {
-            Ok(polygons) => self
+            Ok(drawing) => self
                 .drawn
                 .territory(&name)
-                .add(DrawnFeature::default(), polygons),
+                .add(DrawnFeature::default(), drawing),
             Err(error) => self.refuse(error),
         }
         self
@@ -190,7 +190,10 @@ impl Builder {
     pub fn zone(mut self, name: impl Into<String>, figure: impl Into<MultiPolygon<f64>>) -> Self {
         let name = name.into();
         match drawn_ground(&name, &figure.into()) {
-            Ok(polygons) => self.drawn.zones.push(beside(name, Rings::all(&polygons))),
+            Ok(drawing) => {
+                let rings = Rings::all(&drawing.polygons);
+                self.drawn.zones.push(beside(name, rings));
+            }
             Err(error) => self.refuse(error),
         }
         self
@@ -254,9 +257,9 @@ impl Builder {
 }
 
 /// The polygons of a territory's ground, well formed.
-pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Vec<Rings>, Error> {
+pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Drawing, Error> {
     let at = Location::named(name);
-    let mut grounds = Vec::new();
+    let mut drawing = Drawing::default();
     for (number, polygon) in polygons.iter().enumerate() {
         let rings: Vec<Vec<Coord>> = std::iter::once(polygon.exterior())
             .chain(polygon.interiors())
@@ -264,10 +267,10 @@ pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Vec<Ri
             .collect();
         // `geo-types` writes an empty polygon with an outer ring of nothing.
         if !rings[0].is_empty() {
-            grounds.extend(ground(rings, &at, number)?);
+            drawing.append(ground(rings, &at, number)?);
         }
     }
-    Ok(grounds)
+    Ok(drawing)
 }
 
 fn beside<G>(name: String, geometry: G) -> Beside<G> {

@@ -25,6 +25,8 @@ pub(crate) mod groups;
 pub(crate) mod relations;
 // Pieces that are not simple polygons.
 pub(crate) mod knots;
+// What is wrong with pieces as they were drawn.
+pub(crate) mod misdrawn;
 // What meets across 180°.
 pub(crate) mod seams;
 // Segments that a territory has in both directions.

@@ -12,6 +12,7 @@ use geo_types::Coord;
 use super::dissolve::dissolve_shared;
 use super::groups::Groups;
 use super::knots::{has_stray_hole, untied};
+use super::misdrawn::{Misdrawn, misdrawn};
 use super::pieces::{Ground, features_within};
 use super::relations::{Among, Relation, meeting, relations};
 use super::seams::{Seams, give_180_its_corners, join_across_180};
@@ -26,6 +27,8 @@ pub(crate) struct United {
     pub(crate) seams: Seams,
     /// Positions that several pieces of one territory have in common: where its parts may touch.
     pub(crate) corners: Vec<Coord>,
+    /// What was wrong with the pieces as they were drawn.
+    pub(crate) misdrawn: Vec<Misdrawn>,
 }
 
 /// The parts of all territories, each territory's together and in input order. The territories' pieces are taken.
@@ -33,7 +36,10 @@ pub(crate) struct United {
 /// What is left to do when there is an index is to find parts that lie in another one of their territory: see [`super::nested`].
 pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
     let mut pieces: Vec<Ground> = Vec::new();
+    let mut misdrawn_before = Vec::new();
     for (territory, drawn) in territories.iter_mut().enumerate() {
+        let faults = take(&mut drawn.faults).into_iter();
+        misdrawn_before.extend(faults.map(|fault| Misdrawn { territory, fault }));
         pieces.extend(
             take(&mut drawn.pieces)
                 .into_iter()
@@ -48,6 +54,9 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
     give_180_its_corners(&mut pieces);
     let mut related = Related::of(pieces);
     let knots = knots(&related.pieces, &related.relations);
+    let mut misdrawn =
+        related.look(|pieces, relations, segments| misdrawn(pieces, relations, segments, &knots));
+    misdrawn.append(&mut misdrawn_before);
     related.change(|pieces| resolve_knots(pieces, &knots));
     let pairs = related.look(meeting);
     related.change(|pieces| unite_pairs(pieces, pairs));
@@ -60,6 +69,7 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
         grounds,
         seams,
         corners,
+        misdrawn,
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::atlas::Atlas;
 use crate::error::Error;
 use crate::geometry::ring::Rings;
+use crate::input::rings::Drawing;
 use crate::input::{Drawn, DrawnFeature, Piece};
 use crate::territory::{Ids, Part, Stamp, Territory, TerritoryId};
 
@@ -45,7 +46,7 @@ impl Redrawn {
             // A feature that is nowhere says what the territory says as a whole, whatever becomes of its parts.
             drawn
                 .territory(&territory.name)
-                .add(nowhere(territory), Vec::new());
+                .add(nowhere(territory), Drawing::default());
         }
         Self {
             drawn,

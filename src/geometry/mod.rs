@@ -66,6 +66,12 @@ pub(crate) mod roomy;
 pub(crate) mod slivers;
 // A ring that meets itself here and there, as simple loops.
 pub(crate) mod loops;
+// Rings cut where they meet.
+mod ring_nodes;
+// What is wrong with the rings of a polygon.
+pub(crate) mod windings;
+// Where a ring runs out and back narrowly.
+pub(crate) mod spikes;
 // Directions from the centre of a sphere.
 mod directions;
 // Triangles between segments.

@@ -7,7 +7,7 @@ use geojson::{JsonObject, JsonValue};
 
 use super::nest::Nest;
 use super::reader::{self, Object};
-use super::rings::{checked, ground};
+use super::rings::{Drawing, checked, ground};
 use super::{Drawn, DrawnFeature};
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
@@ -94,15 +94,15 @@ fn add_feature(
         || properties.get(KIND).and_then(JsonValue::as_str) == Some(KIND_ZONE);
     if nothing_beside || !figures.polygons.is_empty() {
         drawn.polygons += figures.polygons.len();
-        let mut polygons = Vec::new();
+        let mut drawing = Drawing::default();
         for (number, rings) in figures.polygons.into_iter().enumerate() {
-            polygons.extend(ground(rings, &at, number)?);
+            drawing.append(ground(rings, &at, number)?);
         }
         if is_zone {
             drawn.zones.push(Beside {
                 name,
                 title,
-                geometry: Rings::all(&polygons),
+                geometry: Rings::all(&drawing.polygons),
                 properties,
             });
         } else {
@@ -111,7 +111,7 @@ fn add_feature(
                     properties: Arc::new(properties),
                     title,
                 },
-                polygons,
+                drawing,
             );
         }
     }

@@ -21,7 +21,9 @@ use std::sync::Arc;
 use geo_types::{Coord, LineString};
 use geojson::JsonObject;
 
+use self::rings::Drawing;
 use crate::geometry::ring::Rings;
+use crate::geometry::windings::Fault;
 use crate::territory::Beside;
 
 /// All that was drawn, well formed.
@@ -44,6 +46,8 @@ pub(crate) struct DrawnTerritory {
     pub(crate) name: String,
     pub(crate) features: Vec<DrawnFeature>,
     pub(crate) pieces: Vec<Piece>,
+    /// What was wrong with its polygons and had to be put right to read them.
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// What a feature says beside its geometry.
@@ -83,10 +87,12 @@ impl Drawn {
 
 impl DrawnTerritory {
     /// Adds a feature and its polygons.
-    pub(crate) fn add(&mut self, feature: DrawnFeature, polygons: Vec<Rings>) {
+    pub(crate) fn add(&mut self, feature: DrawnFeature, mut drawing: Drawing) {
         let number = self.features.len() as u32;
         self.features.push(feature);
-        self.pieces.extend(polygons.into_iter().map(|rings| Piece {
+        self.faults.append(&mut drawing.faults);
+        let polygons = drawing.polygons.into_iter();
+        self.pieces.extend(polygons.map(|rings| Piece {
             rings,
             features: vec![number],
         }));

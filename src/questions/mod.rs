@@ -38,6 +38,10 @@ mod ways;
 mod within;
 // What has changed hands between two maps?
 mod handed;
+// What is said of a flaw?
+mod flaw;
+// Where is a ring drawn badly?
+mod ring_flaws;
 // What faces say that several territories hold, or none.
 mod conflicts;
 // Where do two sides of a border run apart?
@@ -53,7 +57,8 @@ pub use changes::{ChangedBorder, ChangedPart, Changes};
 pub use corridor::Corridor;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;
-pub use flaws::{Flaw, FlawKind, FlawSearch};
+pub use flaw::{Flaw, FlawKind};
+pub use flaws::FlawSearch;
 pub use found::Found;
 pub use handed::ChangedGround;
 pub use locate::Holders;

@@ -126,6 +126,7 @@ pub(crate) fn figure(polygon: &MultiPolygon, name: &str) -> Result<Rings, Error>
         grounds,
         seams,
         corners,
+        ..
     } = unite(&mut [drawn]);
     let ids = Ids::fresh(1).territories;
     let grounds = Indexed::of(grounds, seams, &corners, &ids).grounds;

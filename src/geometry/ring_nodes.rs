@@ -1,0 +1,292 @@
+//! The rings of a polygon cut where they meet themselves and each other.
+
+use std::collections::HashMap;
+
+use geo_types::Coord;
+
+use super::near::{Between, Chain, Segment, near_pairs};
+use super::overlay::{crossing, settle};
+use super::ring::{Rings, between, fraction_of, plain_area};
+use super::side::{lies_on, segments_cross};
+
+/// Nodes in which rings meet, and edges between them. Edge `e` has two halves: `2e` from its first node to its second and `2e + 1` back.
+pub(super) struct RingNodes {
+    pub(super) nodes: Vec<Node>,
+    pub(super) edges: Vec<Edge>,
+    /// The rings that meet nothing.
+    pub(super) loose: Vec<usize>,
+}
+
+pub(super) struct Node {
+    pub(super) at: Coord,
+    /// The rings that come by it, each as often as it does.
+    pub(super) rings: Vec<usize>,
+}
+
+/// A stretch between two nodes.
+pub(super) struct Edge {
+    pub(super) ends: [usize; 2],
+    /// From one to the other.
+    pub(super) line: Vec<Coord>,
+    /// How often more rings run along it forth than back, each as if it had its ground on the left.
+    pub(super) turns: i32,
+    /// How often rings run along it in either direction.
+    pub(super) runs: u32,
+}
+
+impl RingNodes {
+    pub(super) fn of(rings: &Rings) -> Self {
+        let meetings = meetings(rings);
+        let mut nodes_of_rings = Self {
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            loose: Vec::new(),
+        };
+        let mut numbers = HashMap::new();
+        let mut straight = HashMap::new();
+        for ring in 0..rings.len() {
+            let range = rings.range(ring);
+            let of_ring = {
+                let at = |position: usize| meetings.partition_point(|m| m.position < position);
+                &meetings[at(range.start)..at(range.end)]
+            };
+            if of_ring.is_empty() {
+                nodes_of_rings.loose.push(ring);
+                continue;
+            }
+            let nodes: Vec<usize> = of_ring
+                .iter()
+                .map(|meeting| nodes_of_rings.node(meeting.at, ring, &mut numbers))
+                .collect();
+            let turn = turn(rings, ring);
+            for (i, from) in of_ring.iter().enumerate() {
+                let next = (i + 1) % of_ring.len();
+                let line = line(rings, ring, from, &of_ring[next]);
+                nodes_of_rings.add([nodes[i], nodes[next]], line, turn, &mut straight);
+            }
+        }
+        nodes_of_rings
+    }
+
+    fn node(&mut self, at: Coord, ring: usize, numbers: &mut HashMap<(u64, u64), usize>) -> usize {
+        let number = *numbers.entry(key(at)).or_insert(self.nodes.len());
+        if number == self.nodes.len() {
+            let rings = Vec::new();
+            self.nodes.push(Node { at, rings });
+        }
+        self.nodes[number].rings.push(ring);
+        number
+    }
+
+    /// Adds an edge. Those straight between the same two nodes are one.
+    fn add(
+        &mut self,
+        ends: [usize; 2],
+        line: Vec<Coord>,
+        turn: i32,
+        straight: &mut HashMap<[usize; 2], usize>,
+    ) {
+        if line.len() == 2 {
+            let [from, to] = ends;
+            let number = *straight
+                .entry([from.min(to), from.max(to)])
+                .or_insert(self.edges.len());
+            if let Some(edge) = self.edges.get_mut(number) {
+                edge.turns += if edge.ends == ends { turn } else { -turn };
+                edge.runs += 1;
+                return;
+            }
+        }
+        if line.len() > 1 {
+            self.edges.push(Edge {
+                ends,
+                line,
+                turns: turn,
+                runs: 1,
+            });
+        }
+    }
+
+    pub(super) fn start(&self, half: usize) -> usize {
+        self.edges[half / 2].ends[half % 2]
+    }
+
+    /// The position that comes first behind the start of a half.
+    pub(super) fn first_step(&self, half: usize) -> Coord {
+        let line = &self.edges[half / 2].line;
+        if half.is_multiple_of(2) {
+            line[1]
+        } else {
+            line[line.len() - 2]
+        }
+    }
+
+    /// The segments of a half in its direction.
+    pub(super) fn segments(&self, half: usize) -> impl Iterator<Item = (Coord, Coord)> + '_ {
+        let line = &self.edges[half / 2].line;
+        let sides = line.len() - 1;
+        (0..sides).map(move |i| {
+            if half.is_multiple_of(2) {
+                (line[i], line[i + 1])
+            } else {
+                (line[sides - i], line[sides - i - 1])
+            }
+        })
+    }
+}
+
+fn key(c: Coord) -> (u64, u64) {
+    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
+}
+
+/// 1 where a ring runs as its kind asks, a shell to the left and a hole to the right, as far as more of its ground lies to one side than to the other.
+fn turn(rings: &Rings, ring: usize) -> i32 {
+    let is_left = plain_area(&rings.coords()[rings.range(ring)]) >= 0.0;
+    if is_left == rings.is_shell(ring) {
+        1
+    } else {
+        -1
+    }
+}
+
+/// The positions of a ring from one place to the next.
+fn line(rings: &Rings, ring: usize, from: &Meeting, to: &Meeting) -> Vec<Coord> {
+    let range = rings.range(ring);
+    let coords = &rings.coords()[range.start..range.end - 1];
+    let sides = coords.len();
+    let (first, last) = (from.position - range.start, to.position - range.start);
+    let is_ahead = (from.position, from.along) < (to.position, to.along);
+    let steps = if is_ahead {
+        last - first
+    } else {
+        last + sides - first
+    };
+    let mut line = vec![from.at];
+    line.extend((1..=steps).map(|i| coords[(first + i) % sides]));
+    line.push(to.at);
+    line.dedup();
+    line
+}
+
+/// A place where a ring comes by a position that it comes by again, or another ring does.
+struct Meeting {
+    /// The position of the ring at which it stands, or behind which it lies on the segment.
+    position: usize,
+    along: f64,
+    at: Coord,
+}
+
+/// All such places, in the order in which the rings come by them.
+fn meetings(rings: &Rings) -> Vec<Meeting> {
+    let chain = |ring: usize| {
+        let range = rings.range(ring);
+        Chain {
+            first: range.start as u32,
+            coords: &rings.coords()[range],
+            owner: 0,
+        }
+    };
+    let chains: Vec<Chain<'_>> = (0..rings.len()).map(chain).collect();
+    let relate = |s: Segment, t: Segment| {
+        let found = meet(rings, &s, &t);
+        (!found.is_empty()).then_some(found)
+    };
+    let mut found: Vec<Meeting> = near_pairs(
+        &chains,
+        Between::SameOwner,
+        &|_| (ONE_POSITION, ONE_POSITION),
+        &relate,
+    )
+    .into_iter()
+    .flatten()
+    .collect();
+    let coords = rings.coords();
+    let segments: Vec<usize> = found.iter().map(|meeting| meeting.position).collect();
+    let corners = segments.iter().flat_map(|&i| [coords[i], coords[i + 1]]);
+    settle(found.iter_mut().map(|meeting| &mut meeting.at), corners);
+    for meeting in &mut found {
+        meeting.settle_at_corner(rings);
+    }
+    found.sort_by(|a, b| {
+        let along = a.along.total_cmp(&b.along);
+        a.position.cmp(&b.position).then(along)
+    });
+    found.dedup_by(|a, b| a.position == b.position && a.at == b.at);
+    found
+}
+
+impl Meeting {
+    /// Lets what lies at a corner stand at that corner, and at the first of a ring what lies at its end.
+    fn settle_at_corner(&mut self, rings: &Rings) {
+        let coords = rings.coords();
+        if self.at == coords[self.position] {
+            self.along = 0.0;
+        } else if self.at == coords[self.position + 1] {
+            self.along = 0.0;
+            self.position += 1;
+        }
+        let range = rings.range(rings.ring_of(self.position));
+        if self.position == range.end - 1 {
+            self.position = range.start;
+        }
+    }
+}
+
+/// Degrees, a micrometre: what is no farther apart is one. Crossings are rounded, and what they would be told from has to be farther away than that.
+const ONE_POSITION: f64 = 1e-11;
+
+/// Whether a position lies on a segment, rounding allowed for.
+fn is_on(a: Coord, b: Coord, c: Coord) -> bool {
+    lies_on(a, b, c) || {
+        let near = between(a, b, fraction_of((a, b), c));
+        (near.x - c.x).abs() <= ONE_POSITION && (near.y - c.y).abs() <= ONE_POSITION
+    }
+}
+
+/// Where two segments meet, for both of them.
+fn meet(rings: &Rings, s: &Segment, t: &Segment) -> Vec<Meeting> {
+    let mut found = Vec::new();
+    let mut add = |segment: &Segment, at: Coord| {
+        found.push(Meeting {
+            position: segment.number as usize,
+            along: fraction_of((segment.a, segment.b), at),
+            at,
+        });
+    };
+    let (one, other) = ((s.a, s.b), (t.a, t.b));
+    if segments_cross(one, other) {
+        // In one order, so that rounding is the same.
+        let ordered = if s.number < t.number {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        if let Some((.., at)) = crossing(ordered.0, ordered.1) {
+            add(s, at);
+            add(t, at);
+        }
+    }
+    if !only_follow(rings, s, t) {
+        let corners = [(s.a, t), (s.b, t), (t.a, s), (t.b, s)];
+        for (corner, segment) in corners {
+            if is_on(segment.a, segment.b, corner) {
+                add(s, corner);
+                add(t, corner);
+            }
+        }
+    }
+    found
+}
+
+/// Whether one segment follows the other on their ring, and they have no more than their joint in common.
+fn only_follow(rings: &Rings, s: &Segment, t: &Segment) -> bool {
+    let follows = |s: &Segment, t: &Segment| {
+        let range = rings.range(rings.ring_of(s.number as usize));
+        let next = match s.number as usize + 1 {
+            next if next == range.end - 1 => range.start,
+            next => next,
+        };
+        next == t.number as usize && !is_on(s.a, s.b, t.b) && !is_on(t.a, t.b, s.a)
+    };
+    s.chain == t.chain && (follows(s, t) || follows(t, s))
+}

@@ -1,0 +1,659 @@
+//! What is wrong with the rings of a polygon as they were drawn.
+//!
+//! The rings of a polygon go round its ground once, with the ground on their left, and round everything else not at all. Ground that they go round
+//! otherwise, twice or the wrong way, is where a ring crosses itself, another ring, or lies where it does not belong: so the lesser lobe of a figure eight, the
+//! part of a hole that is outside the shell, what two holes both take out. It does not matter where a ring begins. Rings that cross no other and have such ground
+//! nowhere may still run along a line out and back, or come to one of their own positions again.
+//!
+//! The rings are cut where they meet. Around each node the edges are sorted, so that the faces between them can be walked round; across an edge the number
+//! of turns changes by as many rings as run along it.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use geo_types::Coord;
+
+use super::globe::{is_on_180, is_on_pole};
+use super::prepared::Prepared;
+use super::ring::{Rings, ring_contains};
+use super::ring_nodes::RingNodes;
+use super::side::{Nudge, Side, side};
+use super::trace::trace;
+
+/// Something that is wrong with the rings of a polygon. Where it has neither ground nor lines, a ring touches itself in a position.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fault {
+    /// Where rings cross or touch; the end of a line that leads nowhere.
+    pub(crate) place: Coord,
+    /// Ground that the rings go round otherwise than once.
+    pub(crate) ground: Rings,
+    /// What rings run along in both directions.
+    pub(crate) lines: Vec<Vec<Coord>>,
+    /// Whether the lines lead nowhere: a ring runs out and back on them.
+    pub(crate) is_spike: bool,
+}
+
+impl Fault {
+    /// A ring that comes to a position again.
+    pub(crate) fn touch(place: Coord) -> Self {
+        Self {
+            place,
+            ground: Rings::default(),
+            lines: Vec::new(),
+            is_spike: false,
+        }
+    }
+
+    /// A ring of positions that enclose nothing.
+    pub(crate) fn of_nothing(line: Vec<Coord>) -> Self {
+        Self {
+            place: line.last().copied().unwrap_or_default(),
+            ground: Rings::default(),
+            lines: if line.len() > 1 {
+                vec![line]
+            } else {
+                Vec::new()
+            },
+            is_spike: true,
+        }
+    }
+}
+
+/// What is wrong with the rings of one polygon, the shell first. As GEOS has it, a ring may not touch itself, and two rings may touch in a position; that holes
+/// which touch each other and the shell part the ground is not looked for.
+pub(crate) fn faults(rings: &Rings) -> Vec<Fault> {
+    let noded = RingNodes::of(rings);
+    let faces = Faces::of(rings, &noded);
+    let mut faults = faces.wrong_ground();
+    faults.extend(faces.lines());
+    faults.extend(faces.touches());
+    faults.extend(stray_holes(rings, &noded.loose));
+    faults
+}
+
+/// Holes that meet no other ring, and lie outside the shell or in another hole.
+fn stray_holes(rings: &Rings, loose: &[usize]) -> Vec<Fault> {
+    let holes = loose.iter().filter(|&&ring| !rings.is_shell(ring));
+    let mut ready = None;
+    let is_stray = |&&ring: &&usize| {
+        let ready = ready.get_or_insert_with(|| Prepared::new(rings));
+        !lies_in_ground(rings, ready, &[ring])
+    };
+    let stray: Vec<&usize> = holes.filter(is_stray).collect();
+    let fault = |ring: &usize| {
+        let turned: Vec<Coord> = rings.coords()[rings.range(*ring)]
+            .iter()
+            .rev()
+            .copied()
+            .collect();
+        Fault {
+            ground: Rings::of_shell(turned.clone()),
+            ..Fault::touch(turned[0])
+        }
+    };
+    stray.into_iter().map(fault).collect()
+}
+
+/// Whether rings that meet none of the others lie within what those enclose.
+fn lies_in_ground(rings: &Rings, ready: &Prepared, some: &[usize]) -> bool {
+    let ring = |i: usize| &rings.coords()[rings.range(i)];
+    let at = ring(some[0])[0];
+    let within = |&&i: &&usize| ring_contains(ring(i), at, Nudge::NorthEast);
+    let is_own_odd = some.iter().filter(within).count() % 2 == 1;
+    ready.contains(rings, at, Nudge::NorthEast) != is_own_odd
+}
+
+/// The faces between the edges, and how often the rings go round each.
+struct Faces<'a> {
+    noded: &'a RingNodes,
+    /// The halves that lead from each node, counter-clockwise.
+    around: Vec<Vec<usize>>,
+    /// The face on the left of each half.
+    of_half: Vec<usize>,
+    /// Whether the rings go round each face otherwise than once or not at all.
+    is_wrong: Vec<bool>,
+}
+
+impl<'a> Faces<'a> {
+    fn of(rings: &Rings, noded: &'a RingNodes) -> Self {
+        let around = around(noded);
+        let mut faces = Self {
+            noded,
+            of_half: vec![usize::MAX; 2 * noded.edges.len()],
+            is_wrong: Vec::new(),
+            around,
+        };
+        let areas = faces.walk();
+        faces.wind(rings, &areas);
+        faces
+    }
+
+    /// Walks round all faces, and gives the plain area of each, negative where the walk goes round it from outside.
+    fn walk(&mut self) -> Vec<f64> {
+        let mut place = vec![0; self.of_half.len()];
+        for halves in &self.around {
+            halves.iter().enumerate().for_each(|(i, &h)| place[h] = i);
+        }
+        let mut areas = Vec::new();
+        for first in 0..self.of_half.len() {
+            if self.of_half[first] != usize::MAX {
+                continue;
+            }
+            let origin = self.noded.nodes[self.noded.start(first)].at;
+            let (mut half, mut area) = (first, 0.0);
+            while self.of_half[half] == usize::MAX {
+                self.of_half[half] = areas.len();
+                area += area_along(self.noded.segments(half), origin);
+                let back = half ^ 1;
+                let halves = &self.around[self.noded.start(back)];
+                half = halves[(place[back] + halves.len() - 1) % halves.len()];
+            }
+            areas.push(area);
+        }
+        areas
+    }
+
+    /// Finds for all faces how often the rings go round them.
+    fn wind(&mut self, rings: &Rings, areas: &[f64]) {
+        let mut bordering: Vec<Vec<usize>> = vec![Vec::new(); areas.len()];
+        for (half, &face) in self.of_half.iter().enumerate() {
+            bordering[face].push(half);
+        }
+        self.is_wrong = vec![false; areas.len()];
+        let mut turns: Vec<Option<i32>> = vec![None; areas.len()];
+        let mut ready = None;
+        for first in 0..areas.len() {
+            if turns[first].is_some() {
+                continue;
+            }
+            turns[first] = Some(0);
+            let mut connected = vec![first];
+            let mut at = 0;
+            while let Some(&face) = connected.get(at) {
+                at += 1;
+                for &half in &bordering[face] {
+                    let other = self.of_half[half ^ 1];
+                    if turns[other].is_none() {
+                        let edge = self.noded.edges[half / 2].turns;
+                        let change = if half.is_multiple_of(2) { -edge } else { edge };
+                        turns[other] = turns[face].map(|turns| turns + change);
+                        connected.push(other);
+                    }
+                }
+            }
+            // The walk round all of them together encloses as much as all others, negatively.
+            let outer = connected
+                .iter()
+                .copied()
+                .min_by(|&a, &b| areas[a].total_cmp(&areas[b]))
+                .unwrap_or(first);
+            let own = self.rings_around(&bordering[first]);
+            let is_whole = own.iter().any(|&ring| rings.is_shell(ring));
+            let base = i32::from(
+                !is_whole && {
+                    let ready = ready.get_or_insert_with(|| Prepared::new(rings));
+                    lies_in_ground(rings, ready, &own)
+                },
+            );
+            let shift = base - turns[outer].unwrap_or_default();
+            for face in connected {
+                let turns = turns[face].unwrap_or_default() + shift;
+                self.is_wrong[face] = face != outer && !(0..=1).contains(&turns);
+            }
+        }
+    }
+
+    /// The rings that are connected with some halves, each once.
+    fn rings_around(&self, halves: &[usize]) -> Vec<usize> {
+        let mut seen = vec![self.noded.start(halves[0])];
+        let mut is_seen: HashMap<usize, ()> = HashMap::from([(seen[0], ())]);
+        let mut at = 0;
+        while let Some(&node) = seen.get(at) {
+            at += 1;
+            for &half in &self.around[node] {
+                let next = self.noded.start(half ^ 1);
+                if is_seen.insert(next, ()).is_none() {
+                    seen.push(next);
+                }
+            }
+        }
+        let rings = seen.iter().flat_map(|&node| &self.noded.nodes[node].rings);
+        let mut rings: Vec<usize> = rings.copied().collect();
+        rings.sort_unstable();
+        rings.dedup();
+        rings
+    }
+
+    fn is_wrong(&self, half: usize) -> bool {
+        self.is_wrong[self.of_half[half]]
+    }
+
+    /// Connected ground that the rings go round otherwise than once, each with all its faces.
+    fn wrong_ground(&self) -> Vec<Fault> {
+        let mut sets = Sets::of(self.is_wrong.len());
+        for half in (0..self.of_half.len()).step_by(2) {
+            if self.is_wrong(half) && self.is_wrong(half ^ 1) {
+                sets.join(self.of_half[half], self.of_half[half ^ 1]);
+            }
+        }
+        let mut rims: HashMap<usize, usize> = HashMap::new();
+        let mut grounds: Vec<Vec<usize>> = Vec::new();
+        for half in 0..self.of_half.len() {
+            if self.is_wrong(half) && !self.is_wrong(half ^ 1) {
+                let set = sets.first(self.of_half[half]);
+                let number = *rims.entry(set).or_insert(grounds.len());
+                if number == grounds.len() {
+                    grounds.push(Vec::new());
+                }
+                grounds[number].push(half);
+            }
+        }
+        let fault = |rim: Vec<usize>| {
+            let segments: Vec<(Coord, Coord)> = rim
+                .iter()
+                .flat_map(|&half| self.noded.segments(half))
+                .collect();
+            Fault {
+                ground: trace(&segments).unwrap_or_default(),
+                ..Fault::touch(self.noded.nodes[self.noded.start(rim[0])].at)
+            }
+        };
+        grounds.into_iter().map(fault).collect()
+    }
+
+    /// Whether rings run along an edge in both directions, with good ground on both sides or none.
+    fn is_line(&self, edge: usize) -> bool {
+        let Some(&[a, b]) = self.noded.edges[edge].line.first_chunk() else {
+            return false;
+        };
+        let is_rim = is_on_180(a, b) || is_on_pole(a, b);
+        let edge_of = &self.noded.edges[edge];
+        edge_of.runs > 1 && edge_of.turns == 0 && !is_rim && !self.is_wrong(2 * edge)
+    }
+
+    /// Connected lines that rings run along in both directions.
+    fn lines(&self) -> Vec<Fault> {
+        let edges = (0..self.noded.edges.len()).filter(|&edge| self.is_line(edge));
+        let mut at_node: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut sets = Sets::of(self.noded.nodes.len());
+        let edges: Vec<usize> = edges.collect();
+        for &edge in &edges {
+            let [a, b] = self.noded.edges[edge].ends;
+            sets.join(a, b);
+            for node in [a, b] {
+                at_node.entry(node).or_default().push(edge);
+            }
+        }
+        let mut faults: Vec<(usize, Fault)> = Vec::new();
+        let mut known: HashMap<usize, usize> = HashMap::new();
+        for (line, first) in self.polylines(&edges, &at_node) {
+            let set = sets.first(first);
+            let number = *known.entry(set).or_insert(faults.len());
+            if number == faults.len() {
+                faults.push((set, Fault::touch(line[0])));
+            }
+            faults[number].1.lines.push(line);
+        }
+        // A node that nothing but one line leads to is a dead end.
+        let mut nodes: Vec<usize> = at_node.keys().copied().collect();
+        nodes.sort_unstable();
+        for node in nodes
+            .into_iter()
+            .filter(|&node| self.around[node].len() == 1)
+        {
+            if let Some(&number) = known.get(&sets.first(node)) {
+                let fault = &mut faults[number].1;
+                if !fault.is_spike {
+                    fault.is_spike = true;
+                    fault.place = self.noded.nodes[node].at;
+                }
+            }
+        }
+        faults.into_iter().map(|(_, fault)| fault).collect()
+    }
+
+    /// Edges put together as far as each goes on in one other, with the node at which each line begins.
+    fn polylines(
+        &self,
+        edges: &[usize],
+        at_node: &HashMap<usize, Vec<usize>>,
+    ) -> Vec<(Vec<Coord>, usize)> {
+        let mut is_used: HashMap<usize, bool> = edges.iter().map(|&edge| (edge, false)).collect();
+        let is_joint = |node: usize| at_node[&node].len() == 2;
+        let mut lines = Vec::new();
+        // First those that begin where no single other goes on, then what runs in circles.
+        for from_ends in [true, false] {
+            for &edge in edges {
+                for start in self.noded.edges[edge].ends {
+                    if is_used[&edge] || (from_ends && is_joint(start)) {
+                        continue;
+                    }
+                    let mut line = vec![self.noded.nodes[start].at];
+                    let (mut node, mut next) = (start, Some(edge));
+                    while let Some(edge) = next {
+                        is_used.insert(edge, true);
+                        let [a, b] = self.noded.edges[edge].ends;
+                        node = if node == a { b } else { a };
+                        line.push(self.noded.nodes[node].at);
+                        let onward = at_node[&node].iter().filter(|_| is_joint(node));
+                        next = onward.copied().find(|edge| !is_used[edge]);
+                    }
+                    lines.push((line, start));
+                }
+            }
+        }
+        lines
+    }
+
+    /// Positions to which a ring comes again, without wrong ground or a line there.
+    fn touches(&self) -> Vec<Fault> {
+        let is_touch = |&node: &usize| {
+            let mut rings = self.noded.nodes[node].rings.clone();
+            rings.sort_unstable();
+            let halves = &self.around[node];
+            rings.windows(2).any(|two| two[0] == two[1])
+                && halves.iter().all(|&half| {
+                    !self.is_wrong(half) && !self.is_wrong(half ^ 1) && !self.is_line(half / 2)
+                })
+        };
+        (0..self.noded.nodes.len())
+            .filter(is_touch)
+            .map(|node| Fault::touch(self.noded.nodes[node].at))
+            .collect()
+    }
+}
+
+/// The halves that lead from each node, counter-clockwise from the east.
+fn around(noded: &RingNodes) -> Vec<Vec<usize>> {
+    let mut around: Vec<Vec<usize>> = noded.nodes.iter().map(|_| Vec::new()).collect();
+    for half in 0..2 * noded.edges.len() {
+        around[noded.start(half)].push(half);
+    }
+    for (node, halves) in noded.nodes.iter().zip(&mut around) {
+        halves.sort_by(|&h, &k| {
+            let (p, q) = (noded.first_step(h), noded.first_step(k));
+            let is_below = |c: Coord| (c.y, c.x) < (node.at.y, node.at.x);
+            let order = is_below(p).cmp(&is_below(q));
+            order.then_with(|| match side(node.at, p, q) {
+                Side::Left => Ordering::Less,
+                Side::Right => Ordering::Greater,
+                Side::On => h.cmp(&k),
+            })
+        });
+    }
+    around
+}
+
+/// Twice the plain area between segments and a position.
+fn area_along(segments: impl Iterator<Item = (Coord, Coord)>, origin: Coord) -> f64 {
+    let twice = |(a, b): (Coord, Coord)| {
+        (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y)
+    };
+    segments.map(twice).sum()
+}
+
+/// Numbers that are joined to sets.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn of(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn first(&mut self, mut i: usize) -> usize {
+        while self.0[i] != i {
+            self.0[i] = self.0[self.0[i]];
+            i = self.0[i];
+        }
+        i
+    }
+
+    fn join(&mut self, i: usize, j: usize) {
+        let (i, j) = (self.first(i), self.first(j));
+        self.0[i.max(j)] = i.min(j);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+
+    use super::super::ring::{plain_area, tidy, turned};
+    use super::*;
+
+    fn ring(corners: &[(f64, f64)]) -> Vec<Coord> {
+        let mut ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    fn polygon(shell: &[(f64, f64)], holes: &[&[(f64, f64)]]) -> Rings {
+        let mut rings = Rings::of_shell(turned(ring(shell), true));
+        for hole in holes {
+            rings.push(&turned(ring(hole), false), false);
+        }
+        rings
+    }
+
+    fn ground(fault: &Fault) -> f64 {
+        let rings = fault.ground.iter().map(|(ring, _)| plain_area(ring) / 2.0);
+        rings.sum::<f64>()
+    }
+
+    fn line(fault: &Fault) -> f64 {
+        let sides = fault.lines.iter().flat_map(|line| line.windows(2));
+        let lengths = sides.map(|ab| (ab[1].x - ab[0].x).hypot(ab[1].y - ab[0].y));
+        lengths.sum::<f64>()
+    }
+
+    const SQUARE: [(f64, f64); 4] = [(0., 0.), (8., 0.), (8., 8.), (0., 8.)];
+
+    #[test]
+    fn the_lesser_lobe_of_a_figure_eight() {
+        //  +     +--+
+        //  | \  /   |
+        //  |  \/    |   the crossing is at (3, 2)
+        //  |  /\    |
+        //  + /  \---+
+        let eight = polygon(&[(0., 0.), (9., 6.), (9., -2.), (0., 4.)], &[]);
+        let found = faults(&eight);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].place, Coord { x: 3.0, y: 2.0 });
+        assert!((ground(&found[0]) - 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_loop_within_is_gone_round_twice() {
+        let corners = [(0., 0.), (9., 0.), (9., 9.), (2., 3.), (5., 3.), (0., 7.)];
+        let found = faults(&polygon(&corners, &[]));
+        assert_eq!(found.len(), 1, "{found:?}");
+        let inside = polygon(&[(2., 2.), (4., 2.), (4., 4.), (2., 4.)], &[]);
+        assert!(faults(&inside).is_empty());
+    }
+
+    #[test]
+    fn a_star_is_one_fault() {
+        let star = polygon(&[(0., 6.), (10., 6.), (2., 0.), (5., 10.), (8., 0.)], &[]);
+        let found = faults(&star);
+        assert_eq!(found.len(), 1);
+        assert!((ground(&found[0]) - wrong_area(&star)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn holes_that_lie_where_they_do_not_belong() {
+        let outside = [(9., 1.), (11., 1.), (11., 3.), (9., 3.)];
+        let across = [(7., 1.), (10., 1.), (10., 3.), (7., 3.)];
+        let around = [(1., 1.), (5., 1.), (5., 5.), (1., 5.)];
+        let within = [(2., 2.), (4., 2.), (4., 3.), (2., 3.)];
+        let over = [(3., 3.), (7., 3.), (7., 7.), (3., 7.)];
+        let beside = [(5., 2.), (6., 2.), (6., 4.), (5., 4.)];
+        let touching = [(0., 4.), (1., 6.), (2., 6.)];
+        let ground_of = |holes: &[&[(f64, f64)]]| -> Vec<f64> {
+            faults(&polygon(&SQUARE, holes))
+                .iter()
+                .map(ground)
+                .collect()
+        };
+        assert_eq!(ground_of(&[&outside]), [4.0]);
+        assert_eq!(ground_of(&[&across]), [4.0]);
+        assert_eq!(ground_of(&[&around, &within]), [2.0]);
+        assert_eq!(ground_of(&[&around, &over]), [4.0]);
+        assert_eq!(ground_of(&[&around, &touching]), [0.0; 0]);
+        // Side by side: there is a line in both directions, which is no spike.
+        let found = faults(&polygon(&SQUARE, &[&around, &beside]));
+        assert_eq!((found.len(), found[0].is_spike), (1, false));
+        assert_eq!((ground(&found[0]), line(&found[0])), (0.0, 2.0));
+    }
+
+    #[test]
+    fn out_and_back() {
+        let out = [
+            (0., 0.),
+            (8., 0.),
+            (8., 3.),
+            (11., 3.),
+            (13., 3.),
+            (9., 3.),
+            (8., 3.),
+            (8., 8.),
+            (0., 8.),
+        ];
+        let slit = [
+            (0., 0.),
+            (8., 0.),
+            (8., 3.),
+            (5., 3.),
+            (8., 3.),
+            (8., 8.),
+            (0., 8.),
+        ];
+        let forked = [
+            (0., 0.),
+            (8., 0.),
+            (8., 3.),
+            (9., 3.),
+            (9., 5.),
+            (9., 3.),
+            (9., 2.),
+            (9., 3.),
+            (8., 3.),
+            (8., 8.),
+            (0., 8.),
+        ];
+        for (corners, length, lines) in [(&out[..], 5.0, 1), (&slit, 3.0, 1), (&forked, 4.0, 3)] {
+            let found = faults(&polygon(corners, &[]));
+            assert_eq!(found.len(), 1, "{found:?}");
+            let fault = &found[0];
+            assert!(fault.is_spike && fault.ground.is_empty());
+            assert_eq!((line(fault), fault.lines.len()), (length, lines));
+        }
+        assert_eq!(
+            faults(&polygon(&out, &[]))[0].place,
+            Coord { x: 13.0, y: 3.0 }
+        );
+        // A ring with its hole drawn as a part of it: the way there and back leads somewhere.
+        let keyhole = [
+            (0., 0.),
+            (8., 0.),
+            (8., 3.),
+            (6., 3.),
+            (4., 3.),
+            (4., 5.),
+            (6., 5.),
+            (6., 3.),
+            (8., 3.),
+            (8., 8.),
+            (0., 8.),
+        ];
+        let found = faults(&polygon(&keyhole, &[]));
+        assert_eq!((found.len(), found[0].is_spike), (1, false));
+        assert_eq!(line(&found[0]), 2.0);
+    }
+
+    #[test]
+    fn a_ring_that_touches_itself() {
+        let waist = [(0., 0.), (4., 4.), (8., 0.), (8., 8.), (4., 4.), (0., 8.)];
+        let found = faults(&polygon(&waist, &[]));
+        assert_eq!(found, [Fault::touch(Coord { x: 4.0, y: 4.0 })]);
+    }
+
+    /// The ground that rings go round otherwise than once or not at all, by slabs between all corners and crossings.
+    fn wrong_area(rings: &Rings) -> f64 {
+        let turned = |ring: &[Coord], is_shell: bool| (plain_area(ring) >= 0.0) == is_shell;
+        let mut sides = Vec::new();
+        for (ring, is_shell) in rings.iter() {
+            let sign = if turned(ring, is_shell) { 1 } else { -1 };
+            sides.extend(ring.windows(2).map(|ab| (ab[0], ab[1], sign)));
+        }
+        let mut xs: Vec<f64> = rings.coords().iter().map(|c| c.x).collect();
+        for (i, &(a, b, _)) in sides.iter().enumerate() {
+            for &(c, d, _) in &sides[i + 1..] {
+                let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y);
+                let along = ((c.x - a.x) * vy - (c.y - a.y) * vx) / (ux * vy - uy * vx);
+                if (0.0..=1.0).contains(&along) {
+                    xs.push(a.x + along * ux);
+                }
+            }
+        }
+        xs.sort_by(f64::total_cmp);
+        let mut area = 0.0;
+        for slab in xs.windows(2) {
+            let x = 0.5 * (slab[0] + slab[1]);
+            let mut over: Vec<(f64, i32)> = Vec::new();
+            for &(a, b, sign) in &sides {
+                if a.x.min(b.x) < x && x < a.x.max(b.x) {
+                    let y = a.y + (x - a.x) / (b.x - a.x) * (b.y - a.y);
+                    over.push((y, if a.x < b.x { sign } else { -sign }));
+                }
+            }
+            over.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let mut turns = 0;
+            for two in over.windows(2) {
+                turns += two[0].1;
+                if !(0..=1).contains(&turns) {
+                    area += (two[1].0 - two[0].0) * (slab[1] - slab[0]);
+                }
+            }
+        }
+        area
+    }
+
+    #[test]
+    fn wrong_ground_is_found_whole_on_random_rings() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(92);
+        let mut wrong = 0;
+        for round in 0..6_000 {
+            let scale = if round % 2 == 0 { 1.0 } else { 0.37 };
+            let mut any = |count: usize, size: i32| {
+                let low = random.random_range(0..=6 - size);
+                let mut ring: Vec<Coord> = (0..count)
+                    .map(|_| Coord {
+                        x: f64::from(low + random.random_range(0..=size)) * scale,
+                        y: f64::from(random.random_range(0..=size)) * scale,
+                    })
+                    .collect();
+                ring.push(ring[0]);
+                tidy(ring)
+            };
+            let Some(shell) = any(3 + round % 7, 6) else {
+                continue;
+            };
+            let mut rings = Rings::of_shell(turned(shell, true));
+            for _ in 0..round % 3 {
+                any(3 + round % 2, 3)
+                    .into_iter()
+                    .for_each(|hole| rings.push(&turned(hole, false), false));
+            }
+            let found = faults(&rings);
+            let expected = wrong_area(&rings);
+            let sum: f64 = found.iter().map(ground).sum();
+            assert!(
+                (sum - expected).abs() < 1e-9,
+                "{rings:?}: {sum}, expected {expected}"
+            );
+            assert!(found.iter().all(|fault| ground(fault) >= 0.0));
+            wrong += usize::from(expected > 0.0);
+        }
+        assert!(wrong > 2_000, "{wrong}");
+    }
+}

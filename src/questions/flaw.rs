@@ -1,0 +1,66 @@
+//! What is said of a place where the map contradicts itself.
+
+use std::fmt;
+
+use geo_types::{Coord, MultiLineString, MultiPolygon};
+
+use crate::territory::{PartId, TerritoryId};
+
+/// What is wrong at a place where the map is not a clean coverage.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum FlawKind {
+    /// Ground that several territories hold, other than as a whole part of one of them.
+    Overlap,
+    /// A part drawn over another territory's without being cut out of it.
+    Uncut,
+    /// Parts of several territories with the same ground.
+    SameGround,
+    /// Enclosed open ground that is so narrow or small that it is no lake: see [`Atlas::flaws`](crate::Atlas::flaws).
+    Gap,
+    /// A border whose two sides run beside each other without matching, and enclose no ground that is a flaw of its own.
+    Unmatched,
+    /// A ring, as it was drawn, that crosses itself, or another ring of its polygon.
+    SelfCrossing,
+    /// Where a ring runs out and back so narrowly that hardly any ground is between.
+    Spike,
+}
+
+impl fmt::Display for FlawKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Overlap => "overlap",
+            Self::Uncut => "not cut out",
+            Self::SameGround => "same ground twice",
+            Self::Gap => "gap",
+            Self::Unmatched => "unmatched border",
+            Self::SelfCrossing => "self-crossing ring",
+            Self::Spike => "spike",
+        })
+    }
+}
+
+/// A place where the map is not a clean coverage, from [`Atlas::flaws`](crate::Atlas::flaws).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Flaw {
+    /// What is wrong.
+    pub kind: FlawKind,
+    /// Whose ground it is, each once: of an overlap and of the same ground its holders, of a part that is not cut out first the part's own and then its host's,
+    /// of a gap those around it, the one with the longest rim there first, of a border its two sides, of a ring or a spike the one that drew it.
+    pub territories: Vec<TerritoryId>,
+    /// Their parts there, in the same order. A ring that crosses itself may have become several parts or none, and has none here.
+    pub parts: Vec<PartId>,
+    /// A position there: within its ground, or on its line.
+    pub place: Coord<f64>,
+    /// Its ground in m², see [`Atlas::area_m2`](crate::Atlas::area_m2); 0 where it is a line.
+    pub area_m2: f64,
+    /// How long it is in metres: of ground half its rim less its width, so that it is the length of a strip; of a border, a crossing ring or a spike the length of the line.
+    pub length_m: f64,
+    /// How wide it is in metres: of ground the diameter of the largest circle in it, of a border how far its sides are apart at most.
+    pub width_m: f64,
+    /// Its ground, cut at 180°; empty where it is a line.
+    pub outline: MultiPolygon<f64>,
+    /// Its line, where it has no ground.
+    pub lines: MultiLineString<f64>,
+}
