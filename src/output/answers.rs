@@ -8,8 +8,8 @@ use super::simplestyle::Style;
 use crate::geometry::ring::Rings;
 use crate::input::features::{KIND, KIND_ZONE};
 use crate::questions::{
-    Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Enclave, Exclave, Found, Nearest,
-    Neighbor, Share,
+    Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Enclave, Exclave, Flaw, Found,
+    Nearest, Neighbor, Share,
 };
 use crate::territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Territory, TerritoryId, Touch, Zone, ZoneId,
@@ -40,6 +40,7 @@ impl ToGeoJson for ChangedGround {}
 impl ToGeoJson for ChangedBorder {}
 impl ToGeoJson for ChangedPart {}
 impl ToGeoJson for Changes {}
+impl ToGeoJson for Flaw {}
 
 /// Its ground as it was drawn: one feature for each run of parts that the same features drew, so that each keeps its own properties and
 /// all keep their order.
@@ -367,6 +368,31 @@ impl Sketch for Changes {
     fn sketch(&self, sheet: &mut Sheet<'_>) {
         self.ground.sketch(sheet);
         self.borders.sketch(sheet);
+    }
+}
+
+/// Its ground, or its line, or where it has neither its place.
+impl Sketch for Flaw {
+    fn sketch(&self, sheet: &mut Sheet<'_>) {
+        let names: Vec<&str> = self.territories.iter().map(|&id| sheet.name(id)).collect();
+        let title = format!("{}: {}", self.kind, names.join(", "));
+        let known = vec![
+            ("kind", self.kind.to_string().into()),
+            ("title", title.into()),
+            ("territories", names.into()),
+            ("place", vec![self.place.x, self.place.y].into()),
+            ("area_m2", self.area_m2.into()),
+            ("length_m", self.length_m.into()),
+            ("width_m", self.width_m.into()),
+        ];
+        let figure = match (self.outline.0.as_slice(), self.lines.0.as_slice()) {
+            ([], []) => point(self.place),
+            ([], [one]) => geometry(one),
+            ([], _) => geometry(&self.lines),
+            ([one], _) => geometry(one),
+            _ => geometry(&self.outline),
+        };
+        sheet.add(figure, JsonObject::new(), known, &Style::Flaw(self.kind));
     }
 }
 

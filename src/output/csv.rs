@@ -1,8 +1,11 @@
-//! The list of neighbors as a table.
+//! Neighbors and flaws as tables.
 
 use std::fmt::Write;
 
+use geo_types::Coord;
+
 use crate::atlas::Atlas;
+use crate::questions::Flaw;
 use crate::territory::TerritoryId;
 
 impl Atlas {
@@ -37,6 +40,42 @@ impl Atlas {
             for touched in self.touching(id) {
                 self.add_row(&mut table, id, touched, "touch", "0.0", true);
             }
+        }
+        table
+    }
+
+    /// Flaws as CSV (RFC 4180): `number,kind,territories,lon,lat,area_m2,length_m,width_m`.
+    ///
+    /// They are numbered from 1 on, as [`Picture::flaws`](crate::Picture::flaws) numbers them. The names of several territories stand in one field, with semicolons between
+    /// them.
+    ///
+    /// # Panics
+    ///
+    /// On a flaw of another atlas.
+    ///
+    /// ```
+    /// use geo_types::polygon;
+    /// use territory::Atlas;
+    ///
+    /// let eight = polygon![(x: 0., y: 0.), (x: 2., y: 2.), (x: 2., y: 0.), (x: 0., y: 2.)];
+    /// let atlas = Atlas::builder().territory("Eight", eight).build()?;
+    /// let table = atlas.flaws_csv(&atlas.flaws());
+    /// assert!(table.contains("1,self-crossing ring,Eight,1.0000000,1.0000000,"));
+    /// # Ok::<(), territory::Error>(())
+    /// ```
+    pub fn flaws_csv(&self, flaws: &[Flaw]) -> String {
+        let mut table = "number,kind,territories,lon,lat,area_m2,length_m,width_m\r\n".to_owned();
+        for (number, flaw) in (1..).zip(flaws) {
+            let names: Vec<&str> = flaw.territories.iter().map(|&id| self[id].name()).collect();
+            let (kind, who) = (flaw.kind, field(&names.join("; ")));
+            let Coord { x: lon, y: lat } = flaw.place;
+            let sizes = [flaw.area_m2, flaw.length_m, flaw.width_m];
+            let [area, length, width] = sizes.map(|size| format!("{size:.4}"));
+            // Writing to a text cannot fail.
+            let _ = write!(
+                table,
+                "{number},{kind},{who},{lon:.7},{lat:.7},{area},{length},{width}\r\n"
+            );
         }
         table
     }

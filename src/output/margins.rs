@@ -7,6 +7,7 @@ use svg::node::element::{Group, Path, Rectangle, Text};
 
 use super::canvas::Canvas;
 use super::extent::Extent;
+use super::flaw_marks::SeenFlaws;
 use super::ink::{
     self, BORDER, ENCLAVE, EXCLAVE, FAINT, LineKind, NEUTRAL, OPEN, OPEN_TOLD, PAPER, SEMI_EXCLAVE,
     TEXT, rounded,
@@ -58,6 +59,7 @@ struct Entry {
 pub(crate) fn legend(
     scene: &Scene<'_>,
     passages: &SeenPassages<'_>,
+    flaws: &SeenFlaws<'_>,
     corner: Coord,
     room: f64,
     unit: f64,
@@ -65,7 +67,7 @@ pub(crate) fn legend(
     let (size, symbol, row) = (11.0 * unit, 30.0 * unit, 20.0 * unit);
     let mut drawn = Group::new();
     let (mut x, mut y) = (0.0, 0.0);
-    let entries = entries(scene, passages, unit);
+    let entries = entries(scene, passages, flaws, unit);
     let is_empty = entries.is_empty();
     for entry in entries {
         let wide = symbol + width(&entry.text, size) + 16.0 * unit;
@@ -84,13 +86,19 @@ pub(crate) fn legend(
     }
 }
 
-fn entries(scene: &Scene<'_>, passages: &SeenPassages<'_>, unit: f64) -> Vec<Entry> {
+fn entries(
+    scene: &Scene<'_>,
+    passages: &SeenPassages<'_>,
+    flaws: &SeenFlaws<'_>,
+    unit: f64,
+) -> Vec<Entry> {
     let mut entries = territory_entries(scene, unit);
     entries.extend(open_entry(scene, unit));
     entries.extend(cut_off_entries(scene, unit));
     entries.extend(zone_entries(scene, unit));
     entries.extend(line_entries(scene, unit));
-    let explained = passages.legend(&swatch_ring(unit), unit).into_iter();
+    let explained = passages.legend(&swatch_ring(unit), unit);
+    let explained = explained.into_iter().chain(flaws.legend(unit));
     entries.extend(explained.map(|(symbol, text)| Entry { symbol, text }));
     if !scene.places.is_empty() {
         let dot = ink::dot(Coord { x: 12.0, y: 9.0 } * unit, 2.2 * unit);

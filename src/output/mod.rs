@@ -14,7 +14,7 @@ mod geojson;
 mod answers;
 // The same for ways.
 mod ways;
-// The list of neighbors as a table.
+// Neighbors and flaws as tables.
 mod csv;
 // Which stretch of the globe a map spans.
 mod extent;
@@ -36,6 +36,8 @@ mod labels;
 mod ink;
 // Corridors and strips in a picture.
 mod passages;
+// Flaws in a picture.
+mod flaw_marks;
 // The layers, from the sea up.
 mod layers;
 // Which names are shown.

@@ -3,6 +3,7 @@
 use geo_types::{Coord, Rect};
 use svg::node::element::{Group, TSpan, Text};
 
+use super::flaw_marks::SeenFlaws;
 use super::ink::{self, FAINT, LineKind, PAPER, TEXT, rounded};
 use super::interior::{holds, roomiest};
 use super::labels::{LEADING, Placed, Placer, Set, Words};
@@ -31,6 +32,7 @@ struct Name {
 pub(crate) struct Names<'s, 'a> {
     scene: &'s Scene<'a>,
     passages: &'s SeenPassages<'s>,
+    flaws: &'s SeenFlaws<'s>,
     unit: f64,
     placer: Placer,
     names: Vec<Name>,
@@ -44,10 +46,16 @@ pub(crate) struct Names<'s, 'a> {
 
 impl<'s, 'a> Names<'s, 'a> {
     /// Finds room for the names: those that have the least choice first.
-    pub(crate) fn placed(scene: &'s Scene<'a>, passages: &'s SeenPassages<'s>, unit: f64) -> Self {
+    pub(crate) fn placed(
+        scene: &'s Scene<'a>,
+        passages: &'s SeenPassages<'s>,
+        flaws: &'s SeenFlaws<'s>,
+        unit: f64,
+    ) -> Self {
         let mut names = Names {
             scene,
             passages,
+            flaws,
             unit,
             placer: Placer::new(scene.canvas.frame),
             names: Vec::new(),
@@ -83,6 +91,9 @@ impl<'s, 'a> Names<'s, 'a> {
         }
         let strips = self.passages.grounds();
         strips.for_each(|rings| self.placer.shade(rings));
+        for place in self.flaws.places(self.unit) {
+            self.placer.take(place);
+        }
         for mark in self.passages.marks() {
             self.placer.take(square(mark, 4.0 * self.unit));
         }

@@ -83,7 +83,7 @@ impl Passages {
 }
 
 /// The rings that have ground and are numbers.
-fn rings(polygons: &MultiPolygon<f64>) -> Rings {
+pub(crate) fn rings(polygons: &MultiPolygon<f64>) -> Rings {
     let mut rings = Rings::default();
     for polygon in polygons {
         let well_formed = |ring: &LineString<f64>| {

@@ -3,6 +3,7 @@
 use geojson::{JsonObject, JsonValue};
 
 use super::colors::{Color, is_of_palette};
+use crate::questions::FlawKind;
 
 /// The color of lines that belong to no territory.
 const LINE: &str = "#8c2d2d";
@@ -15,6 +16,19 @@ pub(crate) const FOREIGN_WAY: &str = "#c2185b";
 const OWN_WAY: &str = "#2e7d4f";
 const WAY_BESIDE: &str = "#d98a00";
 const OPEN_WAY: &str = "#7d7d7d";
+
+/// The color of each kind of flaw: all apart, and darker than any ground.
+pub(crate) fn flaw_color(kind: FlawKind) -> &'static str {
+    match kind {
+        FlawKind::Overlap => "#d0021b",
+        FlawKind::Uncut => "#8e24aa",
+        FlawKind::SameGround => "#6d3b12",
+        FlawKind::Gap => "#0b57d0",
+        FlawKind::Unmatched => "#d97706",
+        FlawKind::SelfCrossing => "#1f1f1f",
+        FlawKind::Spike => "#00796b",
+    }
+}
 
 /// How a feature is to look.
 #[derive(Clone, Debug)]
@@ -34,6 +48,8 @@ pub(crate) enum Style<'a> {
     OwnWay,
     WayBeside,
     OpenWay,
+    /// Ground, a line or a position that is a flaw.
+    Flaw(FlawKind),
     /// What has no geometry.
     Plain,
 }
@@ -59,6 +75,13 @@ impl Style<'_> {
                 ("marker-color", "#333333".into()),
                 ("marker-size", "small".into()),
             ],
+            Style::Flaw(kind) => {
+                let color = flaw_color(*kind);
+                let mut all = ground(color, 0.5, color, 3.0);
+                all.push(("marker-color", color.into()));
+                all.push(("marker-size", "small".into()));
+                all
+            }
             Style::Plain => Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ use svg::node::element::{Group, Rectangle, SVG};
 
 use super::canvas::Canvas;
 use super::extent::Extent;
+use super::flaw_marks::{FlawMarks, SeenFlaws};
 use super::geojson::credit_line;
 use super::ink::{FAINT, PAPER, rounded};
 use super::map_projection::MapProjection;
@@ -16,7 +17,7 @@ use super::text::printable;
 use super::{layers, margins};
 use crate::atlas::Atlas;
 use crate::geometry::ring::Rings;
-use crate::questions::Corridor;
+use crate::questions::{Corridor, Flaw};
 
 /// A picture of a map in the making, from [`Atlas::picture`].
 ///
@@ -38,6 +39,7 @@ pub struct Picture<'a> {
     width: f64,
     title: Option<String>,
     passages: Passages,
+    flaws: FlawMarks,
 }
 
 impl Atlas {
@@ -60,6 +62,7 @@ impl Atlas {
             width: 1200.0,
             title: None,
             passages: Passages::default(),
+            flaws: FlawMarks::default(),
         }
     }
 
@@ -136,6 +139,28 @@ impl Picture<'_> {
         self
     }
 
+    /// Shows flaws in a color for each kind: their ground and lines over the map, and a ring around the place of each, so that a square metre is seen on the map of a
+    /// country. A few are numbered, from 1 on as they stand; of many, those of one kind that are near each other have one ring, with their count beside it. The
+    /// legend says how many there are.
+    ///
+    /// # Panics
+    ///
+    /// On a flaw of another atlas.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let text = std::fs::read_to_string("data/armenia_azerbaijan_osm_overlapping.geojson")?;
+    /// let atlas = Atlas::from_geojson(&text, "name")?;
+    /// let picture = atlas.picture().flaws(&atlas.flaws()).to_svg();
+    /// # assert!(picture.contains("</svg>"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn flaws(mut self, flaws: &[Flaw]) -> Self {
+        self.flaws.add(self.atlas, flaws);
+        self
+    }
+
     /// The picture as SVG.
     pub fn to_svg(&self) -> String {
         let unit = self.width / 1200.0;
@@ -154,8 +179,9 @@ impl Picture<'_> {
         let (extent, canvas) = self.canvas(corner + (0.0, top).into(), room);
         let scene = Scene::of(self.atlas, &canvas);
         let seen = self.passages.seen(&canvas);
-        let names = Names::placed(&scene, &seen, unit);
-        let map = map(&scene, &seen, &names, &extent, unit);
+        let flaws = self.flaws.seen(&canvas, unit);
+        let names = Names::placed(&scene, &seen, &flaws, unit);
+        let map = map(&scene, &seen, &flaws, &names, &extent, unit);
 
         let below = Coord {
             x: margin,
@@ -166,7 +192,7 @@ impl Picture<'_> {
             y: below.y,
         };
         let bar = margins::scale_bar(&canvas, &extent, right, unit);
-        let legend = margins::legend(&scene, &seen, below, room - 260.0 * unit, unit);
+        let legend = margins::legend(&scene, &seen, &flaws, below, room - 260.0 * unit, unit);
         let base = below + (0.0, legend.height.max(bar.height) + 6.0 * unit).into();
         let projection = canvas.projection().name();
         let credits = margins::credits(&credit_line(self.atlas), projection, base, room, unit);
@@ -294,6 +320,7 @@ fn small(extent: &Extent) -> Vec<Coord> {
 fn map(
     scene: &Scene<'_>,
     seen: &SeenPassages<'_>,
+    flaws: &SeenFlaws<'_>,
     names: &Names<'_, '_>,
     extent: &Extent,
     unit: f64,
@@ -301,17 +328,19 @@ fn map(
     let frame = scene.canvas.frame;
     let (x, y) = (rounded(frame.min().x), rounded(frame.min().y));
     let (wide, high) = (rounded(frame.width()), rounded(frame.height()));
-    let layers: [Group; 11] = [
+    let layers: [Group; 13] = [
         layers::background(scene.canvas, extent, unit),
         layers::grounds(scene, unit),
         layers::rims(scene, extent, unit),
         layers::cut_off(scene, unit),
         layers::zones(scene, unit),
         seen.strips(unit),
+        flaws.figures(unit),
         layers::lines(scene, unit),
         seen.corridors(unit),
         layers::places(scene, &names.dots, unit),
         layers::marks(scene, unit),
+        flaws.marks(unit),
         names.drawn(),
     ];
     let inner = SVG::new()

@@ -1,0 +1,116 @@
+//! Where a map contradicts itself: its flaws as a table on the terminal and in a file, as a GeoJSON map and as a picture.
+//!
+//!     cargo run --release --example flaws FILE NAME_PROPERTY
+//!
+//! of data/armenia_azerbaijan_osm_overlapping.geojson, which it takes where no file is named, prints
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use territory::{Atlas, Flaw, FlawKind, ToGeoJson};
+
+/// How many of each kind the terminal shows.
+const SHOWN: usize = 10;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (file, name_property) = match &arguments[..] {
+        [] => ("data/armenia_azerbaijan_osm_overlapping.geojson", "name"),
+        [file, name_property] => (file.as_str(), name_property.as_str()),
+        _ => return Err("usage: flaws FILE NAME_PROPERTY".into()),
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    let atlas = Atlas::from_geojson(&text, name_property)?;
+    let mut flaws = atlas.flaws();
+    // Of each kind the largest first: so they are numbered in the table and on the picture.
+    flaws.sort_by(|a, b| {
+        let sizes = (
+            b.area_m2.total_cmp(&a.area_m2),
+            b.length_m.total_cmp(&a.length_m),
+        );
+        a.kind.cmp(&b.kind).then(sizes.0).then(sizes.1)
+    });
+
+    let mut kinds: BTreeMap<FlawKind, Vec<(usize, &Flaw)>> = BTreeMap::new();
+    for (number, flaw) in (1..).zip(&flaws) {
+        kinds.entry(flaw.kind).or_default().push((number, flaw));
+    }
+    println!(
+        "{} territories, {} flaws",
+        atlas.territories().len(),
+        flaws.len()
+    );
+    println!(
+        "\n{:<20} {:>7} {:>14} {:>12}",
+        "kind", "number", "together", "long"
+    );
+    for (kind, all) in &kinds {
+        let together: f64 = all.iter().map(|(_, flaw)| flaw.area_m2).sum();
+        let long: f64 = all.iter().map(|(_, flaw)| flaw.length_m).sum();
+        let kind = kind.to_string();
+        println!(
+            "{kind:<20} {:>7} {:>14} {:>12}",
+            all.len(),
+            area(together),
+            length(long)
+        );
+    }
+    for (kind, all) in &kinds {
+        println!("\n{kind}, the largest of {}", all.len());
+        for (number, flaw) in all.iter().take(SHOWN) {
+            let names: Vec<&str> = flaw
+                .territories
+                .iter()
+                .map(|&id| atlas[id].name())
+                .collect();
+            let place = format!("{:.5}, {:.5}", flaw.place.y, flaw.place.x);
+            let sizes = [
+                area(flaw.area_m2),
+                length(flaw.length_m),
+                length(flaw.width_m),
+            ];
+            let [area, length, width] = sizes;
+            println!(
+                "{number:>6} {place:>21} {area:>14} {length:>11} by {width:<10} {}",
+                names.join(", ")
+            );
+        }
+    }
+
+    let stem = Path::new(file)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let target = format!("target/maps/{stem}_flaws");
+    std::fs::create_dir_all("target/maps")?;
+    std::fs::write(
+        format!("{target}.geojson"),
+        flaws.to_geojson(&atlas).to_string(),
+    )?;
+    std::fs::write(format!("{target}.csv"), atlas.flaws_csv(&flaws))?;
+    let title = format!("{}: {} flaws", stem.replace('_', " "), flaws.len());
+    let picture = atlas.picture().title(title).flaws(&flaws).to_svg();
+    std::fs::write(format!("{target}.svg"), picture)?;
+    println!("\nwrote {target}.geojson, {target}.csv and {target}.svg");
+    Ok(())
+}
+
+/// An area in km² or m².
+fn area(m2: f64) -> String {
+    match m2 {
+        0.0 => "-".to_owned(),
+        1e6.. => format!("{:.2} km²", m2 / 1e6),
+        100.0.. => format!("{m2:.0} m²"),
+        _ => format!("{m2:.2} m²"),
+    }
+}
+
+/// A length in km or m.
+fn length(m: f64) -> String {
+    match m {
+        0.0 => "-".to_owned(),
+        1e4.. => format!("{:.1} km", m / 1e3),
+        100.0.. => format!("{m:.0} m"),
+        _ => format!("{m:.2} m"),
+    }
+}
