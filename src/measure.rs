@@ -1,16 +1,17 @@
 //! Areas and lengths of shapes on their own, without an atlas.
 
-use geo_types::{LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use crate::geometry::ellipsoid::{geodesic_ring_area, length, ring_area};
+use crate::geometry::turns::{Turning, turns, unrolled_line};
 
 /// Area in m² on the WGS84 ellipsoid, the segments straight in longitude and latitude: the ground that is drawn. Holes are taken off, however
 /// they are wound, and no polygon has less than nothing.
 ///
 /// # Limits
 ///
-/// Polygons are read as RFC 7946 asks: longitude and latitude in degrees, cut at 180°, round a pole by way of the pole itself. A polygon
-/// that overlaps another, or a ring that crosses itself, is not mended: the one is counted twice, of the other the loops that turn right are taken
+/// Polygons are read as those of a map: longitude and latitude in degrees, cut at 180°, run on past it, or with longitudes that jump there, see
+/// [`Atlas::from_geojson`](crate::Atlas::from_geojson). A polygon that overlaps another, or a ring that crosses itself, is not mended: the one is counted twice, of the other the loops that turn right are taken
 /// off those that turn left. Where a coordinate is not finite, so is the area.
 ///
 /// The result is within one part in 10¹² and 6e-4 m² of the exact one for territories of a map. What is small is lost to
@@ -54,8 +55,8 @@ pub fn geodesic_area_m2(polygons: &MultiPolygon<f64>) -> f64 {
     })
 }
 
-/// Geodesic length in metres on the WGS84 ellipsoid, within 1e-8 m a segment up to 2.5° and 1.5e-8 m beyond. A segment
-/// is drawn as it stands: from 179° to -179° it runs 358 degrees to the west.
+/// Geodesic length in metres on the WGS84 ellipsoid, within 1e-8 m a segment up to 2.5° and 1.5e-8 m beyond. From 179° to -179° it is two degrees: a segment
+/// that spans more than half a turn is the short way round, and one of a whole turn, in a line of nothing else, the whole parallel.
 ///
 /// # Cost
 ///
@@ -72,16 +73,24 @@ pub fn geodesic_area_m2(polygons: &MultiPolygon<f64>) -> f64 {
 /// assert!((territory::length_m(&quarter) - 10_001_965.729).abs() < 0.001);
 /// ```
 pub fn length_m(line: &LineString<f64>) -> f64 {
-    length(&line.0)
+    length(&unrolled_line(&line.0))
 }
 
-fn of_rings(polygon: &Polygon<f64>, area: impl Fn(&[geo_types::Coord]) -> f64) -> f64 {
-    let area = |ring: &LineString<f64>| area(&ring.0).abs();
-    let holes = polygon
-        .interiors()
-        .iter()
-        .fold(0.0, |sum, hole| sum + area(hole));
-    let left = area(polygon.exterior()) - holes;
+fn of_rings(polygon: &Polygon<f64>, area: impl Fn(&[Coord]) -> f64) -> f64 {
+    let rings = || std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    let jumps = |ring: &LineString<f64>| turns(&ring.0, true).is_some();
+    let of_each: Vec<f64> = if rings().any(jumps) {
+        let drawn: Vec<Vec<Coord>> = rings().map(|ring| ring.0.clone()).collect();
+        let turning = Turning::all(&drawn).unwrap_or_default();
+        turning
+            .iter()
+            .map(|ring| area(&ring.closed()).abs())
+            .collect()
+    } else {
+        rings().map(|ring| area(&ring.0).abs()).collect()
+    };
+    let (shell, holes) = of_each.split_first().unwrap_or((&0.0, &[]));
+    let left = shell - holes.iter().sum::<f64>();
     // What is no number stays so.
     if left < 0.0 { 0.0 } else { left }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use geo_types::{Coord, Rect};
 
+use super::beyond::Beyond;
 use super::matches::Matches;
 use super::segments::Segments;
 use crate::geometry::ellipsoid::metres_per_degree;
@@ -16,6 +17,7 @@ use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
 use crate::geometry::overlay::crossing;
 use crate::geometry::ring::{between, fraction_of};
 use crate::geometry::side::lies_on;
+use crate::geometry::turns::moved;
 
 /// What happens along an unmatched segment because of a segment of another territory.
 #[derive(Clone, Debug)]
@@ -95,14 +97,23 @@ fn events_up_to(
     tolerance_m: f64,
 ) -> Option<Events> {
     let territory = |part: usize| territory_of(part as u32) as u32;
-    let (chains, parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(territory).unzip();
-    let part_of = |s: &Segment| parts[s.chain as usize];
+    let (mut chains, mut parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(territory).unzip();
     // A half on either side makes the whole tolerance.
     let growth = |bounds: &Rect| degrees_around(bounds, 0.51 * tolerance_m);
+    let count = chains.len();
+    let beyond = Beyond::of(&chains, &parts, &growth);
+    chains.extend(beyond.iter().map(Beyond::chain));
+    parts.extend(beyond.iter().map(|beyond| beyond.part));
+    let is_beyond = |s: &Segment| s.chain as usize >= count;
+    let part_of = |s: &Segment| parts[s.chain as usize];
     let is_unmatched = |s: u32| matches.parts(s).is_empty();
     let meets = |s: &Segment, part: u32| matches.parts(s.number).contains(&part);
     let meet = |s: &Segment, t: &Segment| meets(s, part_of(t)) || meets(t, part_of(s));
     let relate = |s: Segment, t: Segment| {
+        // Two that are both seen from the other side are seen on their own.
+        if is_beyond(&s) && is_beyond(&t) {
+            return None;
+        }
         let matters = is_unmatched(s.number)
             || is_unmatched(t.number)
             || may_run_through(&s, t.a)
@@ -137,7 +148,7 @@ fn events_up_to(
             );
         }
         if s.a == t.a && !meet(&s, &t) {
-            events.corners.push((part_of(&s), part_of(&t), s.a));
+            events.corners.push((part_of(&s), part_of(&t), within(s.a)));
         }
     }
     events.along.sort_by_key(|&(s, _)| s);
@@ -167,13 +178,18 @@ impl Events {
         // The start alone: each corner is the start of one segment.
         let corner = other.a;
         if corner != a && corner != b && runs_through((a, b), corner) {
-            self.corners.push((part, own_part, corner));
+            self.corners.push((part, own_part, within(corner)));
         }
     }
 }
 
+/// A position that was seen from the other side of 180°, where it is.
+fn within(c: Coord) -> Coord {
+    if c.x > 180.0 { moved(c, -1) } else { c }
+}
+
 /// Degrees of longitude and latitude that a distance spans at most around a box.
-fn degrees_around(bounds: &Rect, metres: f64) -> (f64, f64) {
+pub(crate) fn degrees_around(bounds: &Rect, metres: f64) -> (f64, f64) {
     // A degree of latitude has 110 km at least and one of longitude that times the cosine, which is at least 1 - |latitude| / 90°: boxes
     // a little too large cost less than a cosine each time.
     let dy = metres / 110_000.0;
@@ -221,7 +237,11 @@ fn compare(
 }
 
 /// The stretch of `own` beside which `other` runs in the opposite direction within the tolerance, measured square to `own`.
-fn beside(own: (Coord, Coord), other: (Coord, Coord), tolerance_m: f64) -> Option<(End, End)> {
+pub(crate) fn beside(
+    own: (Coord, Coord),
+    other: (Coord, Coord),
+    tolerance_m: f64,
+) -> Option<(End, End)> {
     let frame = Frame::of(own)?;
     // `other` from its end to its start, so that it runs along `own`.
     let (mut from, mut to) = (frame.place(other.1), frame.place(other.0));

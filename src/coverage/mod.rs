@@ -37,6 +37,8 @@ pub(crate) mod unite;
 pub(crate) mod nested;
 // Which segments of a part belong to its outer ring.
 pub(crate) mod outer;
+// What lies just beyond 180°.
+mod beyond;
 // What lies outside segments that match no other.
 pub(crate) mod facing;
 // Runs of a part's rim with one ground outside.

@@ -10,6 +10,8 @@ pub(crate) mod ring;
 pub(crate) mod globe;
 // The WGS84 ellipsoid itself.
 pub(crate) mod earth;
+// Longitudes that jump at 180 degrees.
+pub(crate) mod turns;
 // Coefficients of areas and lengths, written by a script.
 mod series;
 // One number or eight in vector registers.
@@ -86,6 +88,8 @@ pub(crate) mod taut;
 pub(crate) mod thread;
 // A polygon cut along a meridian.
 pub(crate) mod cut;
+// Rings that jump, or go round a pole, cut at 180 degrees.
+pub(crate) mod unroll;
 // The plane as it is seen from a position.
 mod azimuthal;
 // A line as ground of some width.

@@ -18,6 +18,7 @@ use super::ellipsoid::distance;
 use super::globe::canonical_place;
 use super::overlay::{union, without};
 use super::ring::{Rings, tidy, turns_left};
+use super::turns::unrolled_line;
 
 /// Narrower ground is none: its corners would hardly be apart.
 const NARROWEST_M: f64 = 1e-3;
@@ -37,7 +38,7 @@ pub(crate) fn ribbon(line: &[Coord], width_m: f64) -> Rings {
         return Rings::default();
     }
     let measures = Measures::of(width_m);
-    let path = with_round_closing(measures.followed(line));
+    let path = with_round_closing(measures.followed(&unrolled_line(line)));
     let chunks: Vec<Rings> = measures
         .chunks(&path)
         .map(|chunk| measures.widened(chunk))

@@ -11,6 +11,7 @@ use super::rings::{Drawing, checked, ground};
 use super::{Drawn, DrawnFeature};
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
+use crate::geometry::turns::{turns, unrolled};
 use crate::territory::Beside;
 
 /// The property by which a map that this crate wrote says what a feature is, where its geometry does not.
@@ -147,7 +148,7 @@ fn add_beside(
     Ok(())
 }
 
-/// A line of two positions at least, each of them degrees.
+/// A line of two positions at least, each of them degrees. Where it jumps at 180° it runs on.
 pub(crate) fn line_checked(line: &[Coord], at: &Location) -> Result<LineString, Error> {
     if line.len() < 2 {
         return Err(Error::TooFewPositions {
@@ -160,7 +161,11 @@ pub(crate) fn line_checked(line: &[Coord], at: &Location) -> Result<LineString, 
         .iter()
         .enumerate()
         .map(|(number, &c)| checked(c, || at.position(number)));
-    positions.collect::<Result<Vec<_>, _>>().map(LineString)
+    let positions = positions.collect::<Result<Vec<_>, _>>()?;
+    Ok(LineString(match turns(&positions, false) {
+        Some(turns) => unrolled(&positions, &turns),
+        None => positions,
+    }))
 }
 
 /// The feature's name: a text or a number (7 and "7" are one name) of the property, or of the feature's own `id`

@@ -1,4 +1,4 @@
-//! Positions that are degrees; rings closed, turned, and cut where they run past 180°.
+//! Positions that are degrees; rings closed, turned, and cut where they run past 180° or jump there.
 
 use geo_types::Coord;
 
@@ -7,8 +7,10 @@ use crate::geometry::cut::within_180;
 use crate::geometry::globe::position;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
-use crate::geometry::ring::{Rings, between, tidy, turned};
+use crate::geometry::ring::{Rings, between, bounds, tidy, turned};
 use crate::geometry::side::segments_meet;
+use crate::geometry::turns::{Turning, moved};
+use crate::geometry::unroll::cut_at_180;
 use crate::geometry::windings::{Fault, faults};
 
 /// Longitudes within this of 180° and latitudes within it of a pole are meant to be there: files carry 180.00000000000003
@@ -75,14 +77,20 @@ pub(crate) fn ground(rings: Vec<Vec<Coord>>, at: &Location, part: usize) -> Resu
         let ring = ring.map_err(|line| drawing.faults.extend(within_turn(Fault::of_nothing(line))));
         tidied.push(ring.ok());
     }
-    let mut tidied = tidied.into_iter();
-    let Some(Some(shell)) = tidied.next() else {
+    if tidied.first().is_none_or(Option::is_none) {
         return Ok(drawing);
-    };
-    let mut ground = Rings::of_shell(turned(shell, true));
-    tidied
-        .flatten()
-        .for_each(|hole| ground.push(&turned(hole, false), false));
+    }
+    let rings: Vec<Vec<Coord>> = tidied.into_iter().flatten().collect();
+    if let Some(turning) = Turning::all(&rings) {
+        drawing.polygons = unrolled(turning);
+        return Ok(drawing);
+    }
+    let mut rings = rings.into_iter();
+    let mut ground = rings
+        .next()
+        .map(|shell| Rings::of_shell(turned(shell, true)))
+        .unwrap_or_default();
+    rings.for_each(|hole| ground.push(&turned(hole, false), false));
     ground.shrink();
     if ground.bounds().min().x < -180.0 || ground.bounds().max().x > 180.0 {
         let tangled;
@@ -114,23 +122,63 @@ fn within_turn(fault: Fault) -> Option<Fault> {
     })
 }
 
-/// A polygon by even and odd where its rings meet: what is cut is to be simple. Elsewhere this is left until it is known which polygons are not. With what was
-/// wrong with it.
-fn untangled(ground: Rings) -> (Rings, Vec<Fault>) {
-    let chain = |ring: usize| {
-        let range = ground.range(ring);
+/// The ground of rings that jump at 180°, or go round a pole.
+fn unrolled(turning: Vec<Turning>) -> Vec<Rings> {
+    let flat = side_by_side(&turning, Turning::unrolled);
+    let closed = || side_by_side(&turning, Turning::closed);
+    let cut = are_simple(&flat)
+        .then(|| cut_at_180(turning.clone()))
+        .flatten();
+    let polygons = |ground: Rings| ground.polygons().collect();
+    cut.map_or_else(
+        || {
+            let mut rings = closed().into_iter();
+            let shell = rings.next().unwrap_or_default();
+            within_180(overlay::even_odd(&shell, &rings.collect::<Vec<_>>()))
+        },
+        polygons,
+    )
+}
+
+/// Rings on the unrolled plane, each by the turn on which it lies nearest to the first.
+fn side_by_side(turning: &[Turning], flat: impl Fn(&Turning) -> Vec<Coord>) -> Vec<Vec<Coord>> {
+    let mut rings: Vec<Vec<Coord>> = turning.iter().map(flat).collect();
+    let middle = |ring: &[Coord]| bounds(ring).center().x;
+    let first = middle(&rings[0]);
+    for ring in &mut rings[1..] {
+        let turns = ((first - middle(ring)) / 360.0).round() as i32;
+        ring.iter_mut().for_each(|c| *c = moved(*c, turns));
+    }
+    rings.iter_mut().for_each(Vec::dedup);
+    rings
+}
+
+/// Whether no two segments of a polygon's rings have more in common than that one follows the other.
+fn are_simple(rings: &[impl AsRef<[Coord]>]) -> bool {
+    let mut first = 0;
+    let chain = |ring| {
+        let coords: &[Coord] = AsRef::as_ref(ring);
+        let start = first;
+        first += coords.len() as u32;
         Chain {
-            first: range.start as u32,
-            coords: &ground.coords()[range],
+            first: start,
+            coords,
             owner: 0,
         }
     };
-    let chains: Vec<Chain<'_>> = (0..ground.len()).map(chain).collect();
+    let chains: Vec<Chain<'_>> = rings.iter().map(chain).collect();
     let meet = |s: Segment, t: Segment| {
         let follow = s.b == t.a || t.b == s.a;
         (!follow && segments_meet((s.a, s.b), (t.a, t.b))).then_some(())
     };
-    if near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &meet).is_empty() {
+    near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &meet).is_empty()
+}
+
+/// A polygon by even and odd where its rings meet: what is cut is to be simple. Elsewhere this is left until it is known which polygons are not. With what was
+/// wrong with it.
+fn untangled(ground: Rings) -> (Rings, Vec<Fault>) {
+    let rings: Vec<&[Coord]> = ground.iter().map(|(ring, _)| ring).collect();
+    if are_simple(&rings) {
         return (ground, Vec::new());
     }
     let faults = faults(&ground);

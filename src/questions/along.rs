@@ -22,7 +22,7 @@ pub struct Stretch {
     pub from_m: f64,
     /// Geodesic metres from the line's start.
     pub to_m: f64,
-    /// Its positions, in the longitudes of the line.
+    /// Its positions, in the longitudes of the line, which run on past 180° where the line jumps.
     pub line: LineString<f64>,
 }
 
@@ -41,14 +41,14 @@ impl Atlas {
     /// one that belongs to the land is like any other on it, and one that belongs to the sea has the land beside it. A line that only touches a border or a
     /// corner is not cut there, nor is it where the ground on both sides of a rim is the same.
     ///
-    /// Its segments are straight in longitude and latitude, and longitudes beyond ±180 go on on the other side. Repeated positions are
-    /// skipped. A line without two different positions, with positions that are no degrees, or with a segment of more than 360° of longitude has
+    /// Its segments are straight in longitude and latitude, and longitudes beyond ±180 go on on the other side. A segment of more than 180° of longitude is the short way round, but
+    /// for one of a whole turn: see [`Atlas::from_geojson`]. Repeated positions are skipped. A line without two different positions, with positions that are no degrees, or with a segment of more than 360° of longitude has
     /// no stretches.
     ///
     /// # Units
     ///
     /// Geodesic metres from the line's start. The first stretch begins at 0, each other one where the last ended, and the last ends at the length of the whole line. Within a
-    /// segment a cut stands as its distances from the two ends divide the segment's length, or as its longitude does where the segment spans more than 180°.
+    /// segment a cut stands as its distances from the two ends divide the segment's length, or as its longitude does in a segment of a whole turn.
     ///
     /// # Limits
     ///

@@ -7,6 +7,7 @@ use geo_types::{Coord, LineString, Rect};
 use crate::atlas::Atlas;
 use crate::geometry::ring::{Rings, box_holds, boxes_meet, ring_contains};
 use crate::geometry::side::{Nudge, lies_on, segments_meet};
+use crate::geometry::turns::{moved, unrolled_line};
 use crate::index::boxes::Owner;
 use crate::territory::{LineId, PartId, PlaceId, ZoneId};
 
@@ -59,13 +60,13 @@ impl Atlas {
 
     /// The parts, lines, zones and places that have a position in common with a line. In that order, and in the order of their ids.
     ///
-    /// The answer is exact; a line that only touches a border meets both sides of it. [`Atlas::along`] says from where to where it runs on each territory.
+    /// From 179° to -179° the line runs the short way round. The answer is exact; a line that only touches a border meets both sides of it. [`Atlas::along`] says from where to where it runs on each territory.
     pub fn crossing(&self, line: &LineString<f64>) -> Vec<Found> {
         let mut owners = BTreeSet::new();
         if line.0.iter().any(|c| !c.x.is_finite() || !c.y.is_finite()) {
             return Vec::new();
         }
-        for ab in line.0.windows(2) {
+        for ab in unrolled_line(&line.0).windows(2) {
             for (a, b) in turns(ab[0], ab[1]) {
                 let meets = |owner, coords: &[Coord]| meets_segment(owner, coords, (a, b));
                 self.meeting(&Rect::new(a, b), meets, &mut owners);
@@ -179,7 +180,33 @@ pub(super) fn turns(a: Coord, b: Coord) -> impl Iterator<Item = (Coord, Coord)> 
     std::iter::once((a, b)).chain(east).chain(west)
 }
 
+/// Lines and places keep the longitudes in which they were written, up to some turns from those that are asked for.
+fn on_turns_of(
+    owner: Owner,
+    coords: &[Coord],
+    middle: f64,
+    meets: impl Fn(&[Coord]) -> bool,
+) -> bool {
+    let is_within = |c: &Coord| c.x.abs() <= 180.0;
+    if matches!(owner, Owner::Part(_) | Owner::Zone(_)) || coords.iter().all(is_within) {
+        return meets(coords);
+    }
+    coords.windows(2.min(coords.len())).any(|some| {
+        let turns = ((middle - some[0].x) / 360.0).round() as i32;
+        (turns - 1..=turns + 1).any(|turns| {
+            let there: Vec<Coord> = some.iter().map(|&c| moved(c, turns)).collect();
+            meets(&there)
+        })
+    })
+}
+
 fn meets_box(owner: Owner, coords: &[Coord], window: &Rect) -> bool {
+    on_turns_of(owner, coords, window.center().x, |coords| {
+        meets_box_there(owner, coords, window)
+    })
+}
+
+fn meets_box_there(owner: Owner, coords: &[Coord], window: &Rect) -> bool {
     if matches!(owner, Owner::Place(_)) {
         return box_holds(window, coords[0]);
     }
@@ -196,10 +223,11 @@ fn meets_box(owner: Owner, coords: &[Coord], window: &Rect) -> bool {
 }
 
 pub(super) fn meets_segment(owner: Owner, coords: &[Coord], segment: (Coord, Coord)) -> bool {
-    match owner {
+    let middle = segment.0.x / 2.0 + segment.1.x / 2.0;
+    on_turns_of(owner, coords, middle, |coords| match owner {
         Owner::Place(_) => lies_on(segment.0, segment.1, coords[0]),
         _ => coords
             .windows(2)
             .any(|ab| segments_meet((ab[0], ab[1]), segment)),
-    }
+    })
 }

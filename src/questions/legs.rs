@@ -4,6 +4,7 @@ use geo_types::{Coord, LineString};
 
 use crate::geometry::cut::crossing;
 use crate::geometry::ellipsoid::length;
+use crate::geometry::turns::unrolled_line;
 
 /// A segment of a line, as drawn, with the pieces of it that lie within one turn each.
 #[derive(Clone, Debug)]
@@ -42,8 +43,9 @@ pub(super) fn legs(line: &LineString) -> Option<(Vec<Segment>, Vec<Leg>)> {
     if !line.0.iter().all(is_somewhere) {
         return None;
     }
-    let (mut segments, mut legs) = (Vec::with_capacity(line.0.len()), Vec::new());
-    for ab in line.0.windows(2).filter(|ab| ab[0] != ab[1]) {
+    let line = unrolled_line(&line.0);
+    let (mut segments, mut legs) = (Vec::with_capacity(line.len()), Vec::new());
+    for ab in line.windows(2).filter(|ab| ab[0] != ab[1]) {
         let (a, b) = (ab[0], ab[1]);
         if (b.x - a.x).abs() > 360.0 {
             return None;

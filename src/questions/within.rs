@@ -7,6 +7,7 @@ use geo_types::{Coord, MultiPolygon, Rect};
 use super::found::{Found, meets_segment, turns};
 use super::shares::figure;
 use crate::atlas::Atlas;
+use crate::geometry::globe::position;
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::Rings;
 use crate::geometry::side::Nudge;
@@ -65,7 +66,15 @@ impl Atlas {
         let prepared = Prepared::new(figure);
         let holds = |_, coords: &[Coord]| {
             let mut corners = coords.iter();
-            corners.any(|&c| prepared.contains(figure, c, Nudge::NorthEast))
+            // Lines and places may be written beyond 180°.
+            let at = |c: Coord| {
+                if c.x.abs() > 180.0 {
+                    position(c)
+                } else {
+                    Some(c)
+                }
+            };
+            corners.any(|&c| at(c).is_some_and(|c| prepared.contains(figure, c, Nudge::NorthEast)))
         };
         self.meeting(&figure.bounds(), holds, owners);
     }

@@ -300,15 +300,20 @@ fn a_border_on_180_is_one() {
 #[test]
 fn one_segment_more_than_half_round_the_earth() {
     let map = neighbors_map();
-    // Its geodesic is the short way, but it is drawn the long way.
+    // It is drawn the short way, by 180°.
+    let short = map.along(&vec![(-150., 4.), (150., 4.)].into());
+    assert_eq!((short.len(), short[0].territory), (1, None));
+    let expected = vec![(-150., 4.), (-210., 4.)];
+    assert_eq!(short[0].line, expected.into());
+    // The long way has a corner.
     assert_eq!(
-        along(&map, &[(-150., 4.), (150., 4.)]),
+        along(&map, &[(-150., 4.), (10., 4.), (150., 4.)]),
         [
             "-: -150 4, 0 4",
             "A: 0 4, 3 4",
             "E: 3 4, 6 4",
             "A: 6 4, 9 4",
-            "B: 9 4, 12 4",
+            "B: 9 4, 10 4, 12 4",
             "-: 12 4, 150 4"
         ]
     );

@@ -64,5 +64,7 @@ mod properties;
 mod found;
 // Input that cannot be read.
 mod messages;
+// Maps across 180 degrees and around the poles, however they are written.
+mod edges;
 // The order of the modules in `src`.
 mod structure;
