@@ -117,6 +117,15 @@ pub(crate) fn cut_off(path: Path, color: &Color, strength: f64, unit: f64) -> Pa
         .set("fill", mixed(&color.muted, &color.strong, strength))
 }
 
+/// The same without its outline: a thin stroke in its own color closes the hairs between its pieces.
+pub(crate) fn unlined(path: Path, color: &Color, strength: f64, unit: f64) -> Path {
+    stroked(
+        path,
+        &mixed(&color.muted, &color.strong, strength),
+        0.6 * unit,
+    )
+}
+
 /// What a line is, as far as its properties and its name tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum LineKind {

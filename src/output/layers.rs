@@ -6,6 +6,7 @@ use svg::node::element::{Circle, Definitions, Group, Path, Pattern, Rectangle};
 use super::canvas::Canvas;
 use super::extent::Extent;
 use super::ink::{self, BORDER, COAST, GRATICULE, LineKind, OPEN, OPEN_TOLD, PAPER, rounded};
+use super::interior::rim;
 use super::scene::{CutOff, Scene, SeenZone, is_schematic, told};
 
 /// The sea, or whatever lies past the territories; on a map of the world the globe's outline is its end.
@@ -80,10 +81,21 @@ pub(crate) fn cut_off(scene: &Scene<'_>, unit: f64) -> Group {
         let color = scene.color(one.part.territory());
         let strength = ink::strength(one.part);
         let mut path = ink::cut_off(ink::ground(&one.rings), color, strength, unit);
+        let outline = if one.part.rings.reaches_edge() {
+            // Its rings would show the cut at 180°.
+            path = ink::unlined(path, color, strength, unit);
+            let rim = ink::lines(&rim(&one.rings));
+            Some(ink::stroked(rim, &color.strong, 1.3 * unit))
+        } else {
+            None
+        };
         if one.is_schematic() {
             path = ink::schematic(path, unit);
         }
         layer = layer.add(path.add(ink::hover(&told(scene.atlas, one.part))));
+        if let Some(outline) = outline {
+            layer = layer.add(outline.set("pointer-events", "none"));
+        }
     }
     layer
 }
