@@ -88,6 +88,7 @@ impl Atlas {
             zones,
             places,
             credits,
+            crop: drawn.crop,
             ground,
             boxes,
             borders,

@@ -7,6 +7,7 @@ use geo_types::Coord;
 
 use crate::coverage::borders::Borders;
 use crate::coverage::misdrawn::Misdrawn;
+use crate::geometry::ring::Rings;
 use crate::index::boxes::{Boxes, Owner};
 use crate::index::ground::GroundIndex;
 use crate::territory::{
@@ -31,6 +32,8 @@ pub struct Atlas {
     pub(crate) zones: Vec<Zone>,
     pub(crate) places: Vec<Place>,
     pub(crate) credits: Vec<String>,
+    /// The ground that the map shows, where it is said to be cropped.
+    pub(crate) crop: Option<Rings>,
     pub(crate) ground: GroundIndex,
     pub(crate) boxes: Boxes,
     pub(crate) borders: Borders,

@@ -51,6 +51,16 @@ impl Atlas {
     /// ground; lines and points become the atlas's lines and places, which hold none. Those are often named in their own way: one without
     /// `name_property` is called by its `name`.
     ///
+    /// # 180° and the poles
+    ///
+    /// Ground across 180° may be cut there, as RFC 7946 asks, run on past it (179, 181), be written in 0..360, or jump: a segment that spans more than half a turn, as
+    /// from 179 to -179, is read as the short way round, in rings and lines alike. So a segment that is meant to go the long way needs a corner on it; of a box from -170 to 170
+    /// the sides are taken to cross 180°. A segment of exactly a whole turn, along a parallel and beginning or ending along a meridian, is that whole parallel: so bands
+    /// and caps are drawn that reach from -180 to 180.
+    ///
+    /// A ring that goes round a pole may be closed along 180° and the pole (-180, -90 to 180, -90), as most files draw Antarctica, or just go round. Then its ground is
+    /// on the side of the nearer pole: the smaller of the two grounds that it parts, whichever way it is wound. Where a hole goes round as well, the ground lies between the two.
+    ///
     /// # Errors
     ///
     /// What cannot be read at all, with its place (see [`Error`]), and a map without any polygon.
@@ -155,7 +165,7 @@ impl Builder {
         )
     }
 
-    /// Adds ground to the territory of that name.
+    /// Adds ground to the territory of that name. It may lie across 180° or around a pole: see [`Atlas::from_geojson`].
     pub fn territory(
         mut self,
         name: impl Into<String>,
@@ -176,7 +186,7 @@ impl Builder {
         self
     }
 
-    /// Adds a line, which holds no ground.
+    /// Adds a line, which holds no ground. Where its longitudes jump from one side of 180° to the other, it is kept running on past 180°.
     pub fn line(mut self, name: impl Into<String>, line: LineString<f64>) -> Self {
         let name = name.into();
         match line_checked(&line.0, &Location::named(&name)) {
@@ -234,6 +244,20 @@ impl Builder {
         self
     }
 
+    /// Says that the map shows only what lies within: it was cropped to a box, or to other ground, and what lies beyond is not known. It moves nothing and cuts nothing.
+    ///
+    /// [`Atlas::at_edge`] says which parts reach that edge, and which answers of theirs the map cannot know. A part reaches it where its rim runs along it to within
+    /// [`tolerance_m`](Self::tolerance_m). Of several calls the last one counts.
+    ///
+    /// The ground is read as a territory's is. Only an upright box is taken as it stands, however wide: one from -170° to 170° is nearly the whole round. One across 180° runs on beyond it.
+    pub fn cropped_to(mut self, shown: impl Into<MultiPolygon<f64>>) -> Self {
+        match drawn_ground("the crop", &with_wide_boxes(shown.into())) {
+            Ok(polygons) => self.drawn.crop = Some(Rings::all(&polygons)),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
     fn refuse(&mut self, error: Error) {
         self.refused.get_or_insert(error);
     }
@@ -271,6 +295,23 @@ pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Drawin
         }
     }
     Ok(drawing)
+}
+
+/// Polygons whose upright boxes have corners enough to be read as they stand, and not as the short way round.
+fn with_wide_boxes(mut polygons: MultiPolygon) -> MultiPolygon {
+    for polygon in &mut polygons {
+        polygon.exterior_mut(|ring| {
+            let is_upright = |ab: &[Coord]| ab[0].x == ab[1].x || ab[0].y == ab[1].y;
+            let is_wide = |ab: &[Coord]| (ab[0].x - ab[1].x).abs() > 180.0;
+            let mut sides = ring.0.windows(2);
+            if ring.0.len() == 5 && sides.clone().all(is_upright) && sides.any(is_wide) {
+                let middle = |ab: &[Coord]| [ab[0], (ab[0] + ab[1]) / 2.0];
+                let corners = ring.0.windows(2).flat_map(middle).collect();
+                *ring = LineString(corners);
+            }
+        });
+    }
+    polygons
 }
 
 fn beside<G>(name: String, geometry: G) -> Beside<G> {

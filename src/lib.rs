@@ -45,8 +45,9 @@ pub use geojson;
 pub use measure::{area_m2, geodesic_area_m2, length_m};
 pub use output::{Picture, ToGeoJson};
 pub use questions::{
-    Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Corridor, Enclave, Exclave, Flaw,
-    FlawKind, FlawSearch, Found, Holders, Nearest, NearestFound, Neighbor, Share, Stretch, Ways,
+    AtEdge, Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Corridor, Enclave, Exclave,
+    Flaw, FlawKind, FlawSearch, Found, Holders, Nearest, NearestFound, Neighbor, Share, Stretch,
+    Ways,
 };
 pub use shared::{RingRun, SharedArc, SharedBorder, shared_borders};
 pub use territory::{

@@ -35,6 +35,7 @@ impl Redrawn {
     pub(super) fn of(atlas: &Atlas) -> Self {
         let mut drawn = Drawn::default();
         drawn.credits.clone_from(&atlas.credits);
+        drawn.crop.clone_from(&atlas.crop);
         drawn.lines = atlas.lines.iter().map(|line| line.beside.clone()).collect();
         drawn.zones = atlas.zones.iter().map(|zone| zone.beside.clone()).collect();
         drawn.places = atlas

@@ -38,6 +38,8 @@ pub(crate) struct Drawn {
     pub(crate) places: Vec<Beside<Coord>>,
     /// The credits that the files ask for, each once.
     pub(crate) credits: Vec<String>,
+    /// The ground that the map shows, where it is said to be cropped.
+    pub(crate) crop: Option<Rings>,
 }
 
 /// A territory as its features drew it.

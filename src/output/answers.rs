@@ -8,8 +8,8 @@ use super::simplestyle::Style;
 use crate::geometry::ring::Rings;
 use crate::input::features::{KIND, KIND_ZONE};
 use crate::questions::{
-    Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Enclave, Exclave, Flaw, Found,
-    Nearest, Neighbor, Share,
+    AtEdge, Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Enclave, Exclave, Flaw,
+    Found, Nearest, Neighbor, Share,
 };
 use crate::territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Territory, TerritoryId, Touch, Zone, ZoneId,
@@ -34,6 +34,7 @@ impl ToGeoJson for Border {}
 impl ToGeoJson for Neighbor {}
 impl ToGeoJson for Enclave {}
 impl ToGeoJson for Exclave {}
+impl ToGeoJson for AtEdge {}
 impl ToGeoJson for Nearest {}
 impl ToGeoJson for Share {}
 impl ToGeoJson for ChangedGround {}
@@ -196,6 +197,22 @@ impl Sketch for Border {
         let color = sheet.color(self.of());
         let geometry = geometry(&self.lines());
         sheet.add(geometry, JsonObject::new(), known, &Style::Border(&color));
+    }
+}
+
+/// Where the part runs along the edge.
+impl Sketch for AtEdge {
+    fn sketch(&self, sheet: &mut Sheet<'_>) {
+        let part = sheet.atlas.part(self.part);
+        let mut known = named_part(sheet, part, &properties(part));
+        known.extend([
+            ("kind", "edge of the map".into()),
+            ("territory", sheet.name(self.territory).into()),
+            ("length_m", self.length_m.into()),
+        ]);
+        let color = sheet.color(self.territory);
+        let lines = geometry(&self.lines);
+        sheet.add(lines, JsonObject::new(), known, &Style::Border(&color));
     }
 }
 

@@ -29,7 +29,7 @@ impl Atlas {
     /// The enclaves, in the order of their parts: parts whose whole outer ring meets one single other territory and no open ground.
     ///
     /// Only outer rings count: a part with a hole is an enclave all the same. A whole territory may be one (Lesotho), and an enclave need not be cut out of
-    /// its host.
+    /// its host. At the edge of a cropped map an enclave may look like a coast: see [`Atlas::at_edge`].
     ///
     /// # Reference
     ///

@@ -32,7 +32,7 @@ impl Exclave {
 
 impl Atlas {
     /// The exclaves and semi-exclaves, in the order of their parts: parts other than the main part whose outer ring meets other territories. What
-    /// lies between a part and its main part is not asked.
+    /// lies between a part and its main part is not asked. What a map cannot know of parts at its edge, [`Atlas::at_edge`] says.
     ///
     /// ```
     /// use territory::Atlas;

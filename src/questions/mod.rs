@@ -18,6 +18,8 @@ mod border;
 mod enclaves;
 // Which parts are cut off?
 mod exclaves;
+// Which parts reach the edge of a cropped map?
+mod at_edge;
 // How does a polygon lie on the territories?
 mod shares;
 // A line within the plane, piece by piece.
@@ -52,6 +54,7 @@ mod flaws;
 mod changes;
 
 pub use along::Stretch;
+pub use at_edge::AtEdge;
 pub use border::Border;
 pub use changes::{ChangedBorder, ChangedPart, Changes};
 pub use corridor::Corridor;

@@ -21,6 +21,7 @@ pub struct Neighbor {
 
 impl Atlas {
     /// The territories that a territory borders, the longest border first. A common point alone makes no neighbor: see [`Atlas::touching`].
+    /// Where the map is cropped there may be more beyond its edge: see [`Atlas::at_edge`].
     ///
     /// # Panics
     ///

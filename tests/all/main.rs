@@ -66,5 +66,7 @@ mod found;
 mod messages;
 // Maps across 180 degrees and around the poles, however they are written.
 mod edges;
+// Maps that are cropped, and what they cannot know.
+mod at_edge;
 // The order of the modules in `src`.
 mod structure;
