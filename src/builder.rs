@@ -252,7 +252,7 @@ impl Builder {
     /// The ground is read as a territory's is. Only an upright box is taken as it stands, however wide: one from -170° to 170° is nearly the whole round. One across 180° runs on beyond it.
     pub fn cropped_to(mut self, shown: impl Into<MultiPolygon<f64>>) -> Self {
         match drawn_ground("the crop", &with_wide_boxes(shown.into())) {
-            Ok(polygons) => self.drawn.crop = Some(Rings::all(&polygons)),
+            Ok(polygons) => self.drawn.crop = Some(Rings::all(&polygons.polygons)),
             Err(error) => self.refuse(error),
         }
         self
