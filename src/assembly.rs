@@ -93,6 +93,7 @@ impl Atlas {
             boxes,
             borders,
             misdrawn,
+            mended: Vec::new(),
             stamp: ids.beside,
             tolerance_m,
         })

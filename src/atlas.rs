@@ -10,6 +10,7 @@ use crate::coverage::misdrawn::Misdrawn;
 use crate::geometry::ring::Rings;
 use crate::index::boxes::{Boxes, Owner};
 use crate::index::ground::GroundIndex;
+use crate::mending::Mended;
 use crate::territory::{
     Line, LineId, Part, PartId, Place, PlaceId, Stamp, Territory, TerritoryId, Zone, ZoneId,
 };
@@ -39,6 +40,8 @@ pub struct Atlas {
     pub(crate) borders: Borders,
     /// What was wrong with its polygons as they were drawn.
     pub(crate) misdrawn: Vec<Misdrawn>,
+    /// What changed hands when the map was mended.
+    pub(crate) mended: Vec<Mended>,
     /// That of lines, zones and places.
     pub(crate) stamp: Stamp,
     /// How far apart two borders may be drawn and still be the same.

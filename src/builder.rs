@@ -10,8 +10,10 @@ use crate::atlas::Atlas;
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
 use crate::input::features::{Reading, line_checked, read_into};
-use crate::input::rings::{Drawing, checked, ground};
+use crate::input::figures::drawn_ground;
+use crate::input::rings::checked;
 use crate::input::{Drawn, DrawnFeature};
+use crate::mending::{Gaps, Mending, Overlaps};
 use crate::territory::Beside;
 
 /// Gathers what a map is drawn from. Made by [`Atlas::builder`].
@@ -37,6 +39,7 @@ use crate::territory::Beside;
 pub struct Builder {
     drawn: Drawn,
     tolerance_m: f64,
+    mending: Mending,
     title_property: Option<String>,
     /// The first thing that went wrong in a call that could not say so.
     refused: Option<Error>,
@@ -113,6 +116,7 @@ impl Atlas {
         Builder {
             drawn: Drawn::default(),
             tolerance_m: 1.0,
+            mending: Mending::default(),
             title_property: None,
             refused: None,
         }
@@ -231,16 +235,86 @@ impl Builder {
     /// Where so much of the map lies within it that each segment is near dozens of other territories', a smaller one is taken for the borders.
     /// [Ways](Atlas::way_home) cross gaps narrower than this, and a [transfer](Atlas::transfer) leaves no slivers narrower than this.
     pub fn tolerance_m(mut self, tolerance_m: f64) -> Self {
-        if tolerance_m > 0.0 && tolerance_m <= 10_000.0 {
+        if let Some(tolerance_m) = self.metres("tolerance_m", tolerance_m) {
             self.tolerance_m = tolerance_m;
-        } else {
-            let needed = "more than 0 and at most 10000 metres";
-            self.refuse(Error::Setting {
-                setting: "tolerance_m",
-                found: tolerance_m,
-                needed,
-            });
         }
+        self
+    }
+
+    /// A distance that was asked for, where it is one.
+    fn metres(&mut self, setting: &'static str, found: f64) -> Option<f64> {
+        if found > 0.0 && found <= 10_000.0 {
+            return Some(found);
+        }
+        self.refuse(Error::Setting {
+            setting,
+            found,
+            needed: "more than 0 and at most 10000 metres",
+        });
+        None
+    }
+
+    /// Makes borders match that are drawn within that many metres of each other: corners of one side move onto those of the other, and each side gets the corners of the
+    /// other that lie along it. Corners of the territory that comes first in the input stay where they are.
+    ///
+    /// Nothing moves farther than that, and nothing moves that is near no other part. A part, or a hole, that is so small that it would vanish stays as it is.
+    /// [`Atlas::mended`] says which ground changed hands by it.
+    pub fn snap_m(mut self, snap_m: f64) -> Self {
+        self.mending.snap_m = self.metres("snap_m", snap_m).or(self.mending.snap_m);
+        self
+    }
+
+    /// Leaves ground that several territories hold to one of them. Parts that are drawn over others whole are [cut out](Self::cut_out_enclaves), whoever is the larger, so that no
+    /// enclave is swallowed; of parts with the very same ground one is left.
+    ///
+    /// All borders around such ground match after it. Parts that have to do with none of it keep their rings to the last bit.
+    ///
+    /// ```
+    /// use geo_types::Rect;
+    /// use territory::{Atlas, Overlaps};
+    ///
+    /// let field = |west: f64, east: f64| Rect::new((west, 40.), (east, 41.)).to_polygon();
+    /// let atlas = Atlas::builder()
+    ///     .territory("West", field(45., 46.))
+    ///     .territory("East", field(45.9, 47.)) // it begins before the other ends
+    ///     .territory("Guest", Rect::new((45.2, 40.2), (45.3, 40.3)).to_polygon()) // lies on West's ground
+    ///     .overlaps_to(Overlaps::Larger)
+    ///     .build()?;
+    ///
+    /// assert!(atlas.flaws().is_empty());
+    /// assert_eq!(atlas.locate((45.95, 40.5)), atlas.find("East"));
+    /// assert_eq!(atlas.enclaves()[0].territory, atlas.find("Guest").unwrap());
+    /// // West lost some ground to each of the two.
+    /// assert!(atlas.mended().iter().all(|mended| mended.from == atlas.find("West")));
+    /// # Ok::<(), territory::Error>(())
+    /// ```
+    pub fn overlaps_to(mut self, overlaps: Overlaps) -> Self {
+        self.mending.overlaps = Some(overlaps);
+        self
+    }
+
+    /// Fills gaps: enclosed open ground narrower than 100 m or smaller than 10 000 m², unless [`gap_width_m`](Self::gap_width_m) and [`gap_area_m2`](Self::gap_area_m2)
+    /// say otherwise. Without this call they stay.
+    pub fn gaps_to(mut self, gaps: Gaps) -> Self {
+        self.mending.gaps = Some(gaps);
+        self
+    }
+
+    /// How wide, in metres, enclosed open ground is that is too wide for a gap: that of the largest circle in it.
+    pub fn gap_width_m(mut self, width_m: f64) -> Self {
+        self.mending.limits.width_m = width_m;
+        self
+    }
+
+    /// How large, in m², enclosed open ground is that is too large for a gap, unless it is narrow.
+    pub fn gap_area_m2(mut self, area_m2: f64) -> Self {
+        self.mending.limits.area_m2 = area_m2;
+        self
+    }
+
+    /// Cuts parts that are drawn over others whole out of them: their hosts get holes there.
+    pub fn cut_out_enclaves(mut self) -> Self {
+        self.mending.cuts_out = true;
         self
     }
 
@@ -262,7 +336,8 @@ impl Builder {
         self.refused.get_or_insert(error);
     }
 
-    /// Puts the map together: unites what has one name, finds who lies beside whom, and makes the indexes.
+    /// Puts the map together: unites what has one name, finds who lies beside whom, and makes the indexes. Where anything is to be mended it is, and what
+    /// was drawn is put together again after it.
     ///
     /// # Errors
     ///
@@ -275,26 +350,9 @@ impl Builder {
     pub fn build(self) -> Result<Atlas, Error> {
         match self.refused {
             Some(error) => Err(error),
-            None => Atlas::of(self.drawn, self.tolerance_m),
+            None => Atlas::of(self.drawn, self.tolerance_m)?.mended_by(&self.mending),
         }
     }
-}
-
-/// The polygons of a territory's ground, well formed.
-pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Drawing, Error> {
-    let at = Location::named(name);
-    let mut drawing = Drawing::default();
-    for (number, polygon) in polygons.iter().enumerate() {
-        let rings: Vec<Vec<Coord>> = std::iter::once(polygon.exterior())
-            .chain(polygon.interiors())
-            .map(|ring| ring.0.clone())
-            .collect();
-        // `geo-types` writes an empty polygon with an outer ring of nothing.
-        if !rings[0].is_empty() {
-            drawing.append(ground(rings, &at, number)?);
-        }
-    }
-    Ok(drawing)
 }
 
 /// Polygons whose upright boxes have corners enough to be read as they stand, and not as the short way round.

@@ -14,6 +14,8 @@ mod geometry;
 mod measure;
 // The nouns: territories, parts, lines, zones, places and their ids.
 mod territory;
+// What is to be mended, and what was.
+mod mending;
 // Text to well-formed territories.
 mod input;
 // Every stretch of border once, with its two sides; parts joined.
@@ -26,12 +28,12 @@ mod index;
 mod atlas;
 // How an atlas is put together.
 mod assembly;
-// How an atlas is made.
-mod builder;
 // One file a question.
 mod questions;
 // An atlas from an atlas.
 mod edits;
+// How an atlas is made.
+mod builder;
 // How answers leave: GeoJSON, a picture, a table.
 mod output;
 // Answers compared by their numbers.
@@ -43,6 +45,7 @@ pub use builder::Builder;
 pub use error::{Error, Location};
 pub use geojson;
 pub use measure::{area_m2, geodesic_area_m2, length_m};
+pub use mending::{Gaps, Mended, MendedKind, Overlaps};
 pub use output::{Picture, ToGeoJson};
 pub use questions::{
     AtEdge, Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Corridor, Enclave, Exclave,

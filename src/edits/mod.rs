@@ -2,5 +2,7 @@
 
 // An atlas as it would be drawn again.
 mod redrawn;
+// Wrong ground given to one holder.
+mod mended;
 // Ground that changes hands.
 mod transfer;

@@ -12,6 +12,8 @@ pub(crate) mod skim;
 pub(crate) mod reader;
 // Positions that are degrees; rings closed and turned.
 pub(crate) mod rings;
+// Polygons that were drawn by a program.
+pub(crate) mod figures;
 // What a feature is: ground, line, zone or place, and its name.
 pub(crate) mod features;
 

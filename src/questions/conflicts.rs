@@ -6,8 +6,10 @@ use geo_types::Coord;
 
 use crate::geometry::ellipsoid::{area_along, length};
 use crate::geometry::ring::Rings;
+use crate::geometry::roomy::roomiest;
 use crate::geometry::subdivision::{Subdivision, UNBOUNDED};
 use crate::geometry::trace::{trace, without_opposites};
+use crate::mending::GapLimits;
 use crate::territory::Part;
 
 /// What is wrong with the faces of a map. Parts are given by their numbers.
@@ -15,8 +17,8 @@ use crate::territory::Part;
 pub(crate) struct Conflicts {
     /// Parts of several territories with the same ground, in their order; the first of each group stands for all of it below.
     pub(crate) same: Vec<Vec<u32>>,
-    /// Parts that lie on another whole, each with the smallest part that it lies on. They are left out of the overlaps.
-    pub(crate) uncut: Vec<(u32, u32)>,
+    /// Parts that lie on others whole, each with those that it lies on, the smallest first. They are left out of the overlaps.
+    pub(crate) uncut: Vec<(u32, Vec<u32>)>,
     /// What else several territories hold.
     pub(crate) overlaps: Vec<Region>,
     /// What no territory holds and is enclosed. The ocean is among them where the map reaches 180° or a pole.
@@ -176,13 +178,15 @@ impl Lying {
     }
 
     /// Takes out the parts that lie on another.
-    fn take_uncut(&mut self, parts: &[Part]) -> Vec<(u32, u32)> {
+    fn take_uncut(&mut self, parts: &[Part]) -> Vec<(u32, Vec<u32>)> {
         let mut uncut = Vec::new();
         for (&part, on) in self.on.iter().filter(|(part, _)| !self.gone.contains(part)) {
             let hosts = on.iter().copied().filter(|host| !self.gone.contains(host));
-            let area_m2 = |part: u32| parts[part as usize].area_m2;
-            if let Some(host) = hosts.min_by(|&a, &b| area_m2(a).total_cmp(&area_m2(b))) {
-                uncut.push((part, host));
+            let mut hosts: Vec<u32> = hosts.collect();
+            let area_m2 = |part: &u32| parts[*part as usize].area_m2;
+            hosts.sort_by(|a, b| area_m2(a).total_cmp(&area_m2(b)));
+            if !hosts.is_empty() {
+                uncut.push((part, hosts));
             }
         }
         self.gone.extend(uncut.iter().map(|(part, _)| part));
@@ -191,7 +195,7 @@ impl Lying {
 }
 
 /// Faces of the same label that lie side by side, across 180° too.
-fn regions<L: PartialEq>(
+pub(crate) fn regions<L: PartialEq>(
     subdivision: &Subdivision<'_>,
     label: impl Fn(u32) -> Option<L>,
 ) -> Vec<Vec<u32>> {
@@ -251,6 +255,24 @@ impl Region {
             .rim(subdivision)
             .flat_map(|half| network.segments(half));
         trace(&without_opposites(segments.collect())).filter(|ground| !ground.is_empty())
+    }
+
+    /// The ground of an open region and its size, where it is a gap.
+    pub(crate) fn gap(
+        &self,
+        limits: &GapLimits,
+        subdivision: &Subdivision<'_>,
+    ) -> Option<(Rings, Size)> {
+        let size = self.size(subdivision)?;
+        let is_small = size.area_m2 < limits.area_m2;
+        // What lies within a strip along the rim, as wide as half the largest circle, is all: the ocean need not be looked at.
+        if !is_small && 2.0 * size.area_m2 >= limits.width_m * size.rim_m {
+            return None;
+        }
+        let ground = self.ground(subdivision)?;
+        let is_narrow =
+            || roomiest(&ground).is_some_and(|circle| circle.diameter_m < limits.width_m);
+        (is_small || is_narrow()).then(|| (ground, size))
     }
 
     /// The parts across its rim, those with the longest stretch of it first.

@@ -14,6 +14,7 @@ use crate::geometry::noded::noded;
 use crate::geometry::ring::{Rings, between};
 use crate::geometry::roomy::roomiest;
 use crate::geometry::subdivision::Subdivision;
+use crate::mending::GapLimits;
 use crate::territory::{Part, PartId, TerritoryId};
 
 impl Atlas {
@@ -81,41 +82,6 @@ impl Atlas {
 pub struct FlawSearch<'a> {
     atlas: &'a Atlas,
     gaps: GapLimits,
-}
-
-/// Which enclosed open ground is a gap, and no lake or sea.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct GapLimits {
-    pub(crate) width_m: f64,
-    pub(crate) area_m2: f64,
-}
-
-impl Default for GapLimits {
-    fn default() -> Self {
-        Self {
-            width_m: 100.0,
-            area_m2: 10_000.0,
-        }
-    }
-}
-
-impl GapLimits {
-    /// The ground of a region, where it is a gap.
-    pub(crate) fn gap(
-        &self,
-        region: &Region,
-        subdivision: &Subdivision<'_>,
-    ) -> Option<(Rings, Size)> {
-        let size = region.size(subdivision)?;
-        let is_small = size.area_m2 < self.area_m2;
-        // What lies within a strip along the rim, as wide as half the largest circle, is all: the ocean need not be looked at.
-        if !is_small && 2.0 * size.area_m2 >= self.width_m * size.rim_m {
-            return None;
-        }
-        let ground = region.ground(subdivision)?;
-        let is_narrow = || roomiest(&ground).is_some_and(|circle| circle.diameter_m < self.width_m);
-        (is_small || is_narrow()).then(|| (ground, size))
-    }
 }
 
 impl FlawSearch<'_> {
@@ -194,8 +160,9 @@ impl Found<'_> {
         }
     }
 
-    fn uncut(&mut self, uncut: &[(u32, u32)]) {
-        for &(part, host) in uncut {
+    fn uncut(&mut self, uncut: &[(u32, Vec<u32>)]) {
+        for (part, hosts) in uncut {
+            let (part, host) = (*part, hosts[0]);
             let ground = self.part(part).rings.clone();
             self.add(FlawKind::Uncut, &[part, host], ground);
         }
@@ -211,7 +178,7 @@ impl Found<'_> {
     }
 
     fn gap(&mut self, region: &Region, limits: &GapLimits) {
-        if let Some((ground, size)) = limits.gap(region, self.subdivision) {
+        if let Some((ground, size)) = region.gap(limits, self.subdivision) {
             self.speak(region);
             let around = region.around(self.subdivision);
             let parts: Vec<u32> = around.into_iter().map(|(part, _)| part).collect();

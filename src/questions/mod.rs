@@ -45,7 +45,7 @@ mod flaw;
 // Where is a ring drawn badly?
 mod ring_flaws;
 // What faces say that several territories hold, or none.
-mod conflicts;
+pub(crate) mod conflicts;
 // Where do two sides of a border run apart?
 mod unmatched;
 // Where does the map contradict itself?

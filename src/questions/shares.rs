@@ -6,13 +6,13 @@ use geo_types::MultiPolygon;
 
 use crate::assembly::Indexed;
 use crate::atlas::Atlas;
-use crate::builder::drawn_ground;
 use crate::coverage::unite::{United, unite};
 use crate::error::Error;
 use crate::geometry::ellipsoid::area;
 use crate::geometry::overlay::{Figure, covered_area, shared_area};
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, boxes_meet};
+use crate::input::figures::drawn_ground;
 use crate::input::{DrawnFeature, DrawnTerritory};
 use crate::territory::{Ids, Part, TerritoryId};
 

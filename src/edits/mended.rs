@@ -1,0 +1,349 @@
+//! A map whose wrong ground has been given to one holder.
+//!
+//! Each face of the map that several territories hold, or none, gets the holders that it is to have, and the rims of all parts concerned are put together
+//! again along the edges between faces. Whatever lies on both sides of an edge has the same positions there, so that all borders match and nothing is left between.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use geo_types::{Coord, MultiPolygon};
+
+use super::redrawn::Redrawn;
+use crate::atlas::Atlas;
+use crate::error::Error;
+use crate::geometry::globe::bits;
+use crate::geometry::noded::{noded, snapped};
+use crate::geometry::ring::Rings;
+use crate::geometry::roomy::roomiest;
+use crate::geometry::subdivision::Subdivision;
+use crate::geometry::trace::{trace, without_opposites};
+use crate::mending::{Mended, MendedKind, Mending, Overlaps};
+use crate::questions::conflicts::{Conflicts, Region, regions};
+use crate::territory::TerritoryId;
+
+impl Atlas {
+    /// What changed hands when the map was mended as its builder asked: by [`Builder::snap_m`](crate::Builder::snap_m),
+    /// [`overlaps_to`](crate::Builder::overlaps_to), [`gaps_to`](crate::Builder::gaps_to) and
+    /// [`cut_out_enclaves`](crate::Builder::cut_out_enclaves). By kind, the largest first.
+    ///
+    /// A territory's area is what it was, less what it lost here, and with what it got of gaps and by snapping.
+    pub fn mended(&self) -> &[Mended] {
+        &self.mended
+    }
+
+    /// The map after what is asked for.
+    pub(crate) fn mended_by(mut self, mending: &Mending) -> Result<Atlas, Error> {
+        if let Some(metres) = mending.snap_m
+            && let Some(snapped) = self.snapped(metres)?
+        {
+            self = snapped;
+        }
+        let has_faces = Mending {
+            snap_m: None,
+            ..*mending
+        };
+        if !has_faces.is_nothing()
+            && let Some(mended) = self.faces_mended(mending)?
+        {
+            self = mended;
+        }
+        Ok(self)
+    }
+
+    /// The map with borders that match within some metres; `None` where they do already.
+    fn snapped(&self, metres: f64) -> Result<Option<Atlas>, Error> {
+        let rings: Vec<&Rings> = self.parts.iter().map(|part| &part.rings).collect();
+        let snapped = snapped(&rings, metres);
+        if snapped.origins.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let mut redrawn = Redrawn::of(self);
+        for (part, figure) in self.parts.iter().zip(&snapped.figures) {
+            redrawn.add(part, figure);
+        }
+        let mut atlas = redrawn.atlas()?;
+        let find = |name: Option<String>| name.and_then(|name| self.find(&name));
+        let moved = self.compare(&atlas).ground.into_iter();
+        let mended = moved.map(|moved| Mended {
+            kind: MendedKind::Snapped,
+            from: find(moved.from),
+            to: find(moved.to),
+            area_m2: moved.area_m2,
+            place: place_in(&moved.outline),
+            outline: moved.outline,
+        });
+        atlas.mended = mended.collect();
+        Ok(Some(atlas))
+    }
+
+    /// The map after its wrong ground has been given to one holder; `None` where nothing is wrong.
+    fn faces_mended(&self, mending: &Mending) -> Result<Option<Atlas>, Error> {
+        let rings: Vec<&Rings> = self.parts.iter().map(|part| &part.rings).collect();
+        let noded = noded(&rings);
+        let figures: Vec<&Rings> = noded.figures.iter().map(|figure| &**figure).collect();
+        let subdivision = Subdivision::of(&figures);
+        let given = Given::of(self, &subdivision, mending);
+        if given.holders.is_empty() {
+            return Ok(None);
+        }
+        let mended = given.report(self);
+        let renewed = given.renewed(&noded.figures);
+        let mut redrawn = Redrawn::of(self);
+        for (number, part) in (0..).zip(&self.parts) {
+            redrawn.add(part, renewed.get(&number).unwrap_or(&part.rings));
+        }
+        let mut atlas = redrawn.atlas()?;
+        atlas.mended.clone_from(&self.mended);
+        atlas.mended.extend(mended);
+        Ok(Some(atlas))
+    }
+}
+
+/// A position in the largest of some polygons.
+fn place_in(outline: &MultiPolygon) -> Coord {
+    let polygon = outline
+        .iter()
+        .max_by(|a, b| a.exterior().0.len().cmp(&b.exterior().0.len()));
+    let ring = polygon.map(|polygon| Rings::of_ring(polygon.exterior().0.clone()));
+    let circle = ring.and_then(|ring| roomiest(&ring));
+    circle.map_or(Coord { x: 0.0, y: 0.0 }, |circle| circle.middle)
+}
+
+/// The holders that faces are to have.
+struct Given<'a> {
+    subdivision: &'a Subdivision<'a>,
+    /// Of the faces whose holders change, and why. Parts are given by their numbers, in their order.
+    holders: BTreeMap<u32, (MendedKind, Vec<u32>)>,
+}
+
+impl<'a> Given<'a> {
+    fn of(atlas: &Atlas, subdivision: &'a Subdivision<'a>, mending: &Mending) -> Self {
+        let conflicts = Conflicts::of(subdivision, &atlas.parts);
+        let mut given = Self {
+            subdivision,
+            holders: BTreeMap::new(),
+        };
+        if mending.cuts_out || mending.overlaps.is_some() {
+            given.cut_out(&conflicts.uncut);
+        }
+        if let Some(rule) = mending.overlaps {
+            given.give_overlaps(atlas, rule);
+        }
+        if mending.gaps.is_some() {
+            for region in &conflicts.open {
+                if region.gap(&mending.limits, subdivision).is_some() {
+                    given.give_gap(atlas, region);
+                }
+            }
+        }
+        given.drop_hairlines();
+        given
+    }
+
+    fn holders(&self, face: u32) -> &[u32] {
+        match self.holders.get(&face) {
+            Some((_, holders)) => holders,
+            None => self.subdivision.holders(face),
+        }
+    }
+
+    /// Takes hosts off the ground of parts that are drawn over them.
+    fn cut_out(&mut self, uncut: &[(u32, Vec<u32>)]) {
+        let hosts: HashMap<u32, &Vec<u32>> =
+            uncut.iter().map(|(part, hosts)| (*part, hosts)).collect();
+        for face in 0..self.subdivision.len() {
+            let all = self.subdivision.holders(face);
+            let guests = all.iter().filter_map(|part| hosts.get(part));
+            let under: HashSet<u32> = guests.flat_map(|hosts| hosts.iter().copied()).collect();
+            let left: Vec<u32> = all
+                .iter()
+                .copied()
+                .filter(|part| !under.contains(part))
+                .collect();
+            if left.len() < all.len() && !left.is_empty() {
+                self.holders.insert(face, (MendedKind::CutOut, left));
+            }
+        }
+    }
+
+    /// Leaves ground of several territories to one of them.
+    fn give_overlaps(&mut self, atlas: &Atlas, rule: Overlaps) {
+        let territory = |part: u32| atlas.part_at(part).territory;
+        let mut areas: HashMap<TerritoryId, f64> = HashMap::new();
+        let mut area_m2 = |id: TerritoryId| *areas.entry(id).or_insert_with(|| atlas.area_m2(id));
+        for face in 0..self.subdivision.len() {
+            let holders = self.holders(face);
+            let territories: BTreeSet<TerritoryId> =
+                holders.iter().map(|&part| territory(part)).collect();
+            if territories.len() < 2 {
+                continue;
+            }
+            // Of equal ones the first.
+            let least = |value: &mut dyn FnMut(TerritoryId) -> f64| {
+                let mut best: Option<(f64, TerritoryId)> = None;
+                for &id in &territories {
+                    let value = value(id);
+                    if best.is_none_or(|(least, _)| value < least) {
+                        best = Some((value, id));
+                    }
+                }
+                best.map(|(_, id)| id)
+            };
+            let winner = match rule {
+                Overlaps::Smaller => least(&mut area_m2),
+                Overlaps::Larger => least(&mut |id| -area_m2(id)),
+                Overlaps::First => territories.first().copied(),
+            };
+            let left: Vec<u32> = holders
+                .iter()
+                .copied()
+                .filter(|&part| Some(territory(part)) == winner)
+                .collect();
+            self.holders.insert(face, (MendedKind::Overlap, left));
+        }
+    }
+
+    /// Gives a gap to the territory with the longest rim around it, as ground of that part of it that has the most.
+    fn give_gap(&mut self, atlas: &Atlas, region: &Region) {
+        let around = region.around(self.subdivision);
+        let mut lengths: BTreeMap<TerritoryId, f64> = BTreeMap::new();
+        for &(part, length) in &around {
+            *lengths.entry(atlas.part_at(part).territory).or_default() += length;
+        }
+        let mut longest: Option<(f64, TerritoryId)> = None;
+        for (&id, &length) in &lengths {
+            if longest.is_none_or(|(most, _)| length > most) {
+                longest = Some((length, id));
+            }
+        }
+        let of_winner =
+            |part: &u32| longest.is_some_and(|(_, id)| atlas.part_at(*part).territory == id);
+        if let Some(part) = around.into_iter().map(|(part, _)| part).find(of_winner) {
+            for &face in &region.faces {
+                self.holders.insert(face, (MendedKind::Gap, vec![part]));
+            }
+        }
+    }
+
+    /// Where all that changes is as thin as rounding makes it, nothing is wrong.
+    fn drop_hairlines(&mut self) {
+        let is_wide = |faces: Vec<u32>| {
+            let holders = Vec::new();
+            Region { faces, holders }.size(self.subdivision).is_some()
+        };
+        let changed = |face: u32| self.holders.get(&face).map(|(kind, _)| *kind);
+        if !regions(self.subdivision, changed).into_iter().any(is_wide) {
+            self.holders.clear();
+        }
+    }
+
+    /// What changes hands.
+    fn report(&self, atlas: &Atlas) -> Vec<Mended> {
+        let territories = |parts: &[u32]| -> BTreeSet<TerritoryId> {
+            parts
+                .iter()
+                .map(|&part| atlas.part_at(part).territory)
+                .collect()
+        };
+        let label = |face: u32| {
+            let (kind, after) = self.holders.get(&face)?;
+            let (before, after) = (
+                territories(self.subdivision.holders(face)),
+                territories(after),
+            );
+            Some((*kind, before, after))
+        };
+        let mut report = Vec::new();
+        for faces in regions(self.subdivision, label) {
+            let Some((kind, before, after)) = label(faces[0]) else {
+                continue;
+            };
+            let region = Region {
+                faces,
+                holders: Vec::new(),
+            };
+            let size = region.size(self.subdivision);
+            let Some((ground, size)) = region.ground(self.subdivision).zip(size) else {
+                continue;
+            };
+            let place = roomiest(&ground).map_or(ground.coords()[0], |circle| circle.middle);
+            let mut from: Vec<Option<TerritoryId>> =
+                before.difference(&after).copied().map(Some).collect();
+            if before.is_empty() {
+                from.push(None);
+            }
+            report.extend(from.into_iter().map(|from| Mended {
+                kind,
+                from,
+                to: after.first().copied(),
+                area_m2: size.area_m2,
+                place,
+                outline: ground.to_multi_polygon(),
+            }));
+        }
+        report.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.area_m2.total_cmp(&a.area_m2)));
+        report
+    }
+
+    /// The new rings of the parts that are concerned. Some of them have none left.
+    fn renewed(&self, noded: &[Cow<'_, Rings>]) -> HashMap<u32, Rings> {
+        let changed = self.holders.keys();
+        let concerned: BTreeSet<u32> = changed
+            .flat_map(|&face| {
+                self.holders(face)
+                    .iter()
+                    .chain(self.subdivision.holders(face))
+            })
+            .copied()
+            .collect();
+        let mut faces: HashMap<u32, Vec<u32>> = HashMap::new();
+        for face in 0..self.subdivision.len() {
+            for &part in self
+                .holders(face)
+                .iter()
+                .filter(|part| concerned.contains(part))
+            {
+                faces.entry(part).or_default().push(face);
+            }
+        }
+        let rings = |part: u32| {
+            let own = faces.get(&part).into_iter().flatten();
+            let halves = own.flat_map(|&face| self.subdivision.rim(face));
+            let is_rim = |half: &u32| {
+                !self
+                    .holders(self.subdivision.face(half ^ 1))
+                    .contains(&part)
+            };
+            let segments = halves
+                .filter(is_rim)
+                .flat_map(|half| self.subdivision.network.segments(half));
+            trace(&without_opposites(segments.collect()))
+        };
+        let mut renewed: HashMap<u32, Rings> = HashMap::new();
+        for part in concerned {
+            renewed.insert(
+                part,
+                rings(part).unwrap_or_else(|| noded[part as usize].clone().into_owned()),
+            );
+        }
+        self.add_cornered(noded, &mut renewed);
+        renewed
+    }
+
+    /// Those beside what changes that got corners there.
+    fn add_cornered(&self, noded: &[Cow<'_, Rings>], renewed: &mut HashMap<u32, Rings>) {
+        let corners: HashSet<(u64, u64)> = renewed
+            .values()
+            .flat_map(Rings::coords)
+            .map(|&c: &Coord| bits(c))
+            .collect();
+        for (part, figure) in (0..).zip(noded) {
+            if let Cow::Owned(figure) = figure
+                && !renewed.contains_key(&part)
+                && figure.coords().iter().any(|&c| corners.contains(&bits(c)))
+            {
+                renewed.insert(part, figure.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Polygons of `geo-types`, well formed.
+
+use geo_types::{Coord, MultiPolygon};
+
+use super::rings::{Drawing, ground};
+use crate::error::{Error, Location};
+
+/// The polygons of a territory's ground, well formed.
+pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Drawing, Error> {
+    let at = Location::named(name);
+    let mut drawing = Drawing::default();
+    for (number, polygon) in polygons.iter().enumerate() {
+        let rings: Vec<Vec<Coord>> = std::iter::once(polygon.exterior())
+            .chain(polygon.interiors())
+            .map(|ring| ring.0.clone())
+            .collect();
+        // `geo-types` writes an empty polygon with an outer ring of nothing.
+        if !rings[0].is_empty() {
+            drawing.append(ground(rings, &at, number)?);
+        }
+    }
+    Ok(drawing)
+}
