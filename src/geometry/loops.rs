@@ -17,6 +17,8 @@ use super::side::{Nudge, lies_on, segments_cross};
 /// Degrees within which another segment is too near a crossing for its rounded position: a hundred micrometres, a hundred thousand times what rounding does.
 const CLEARANCE: f64 = 1e-9;
 
+/// A ring of more loops is left to the overlay.
+const MOST_LOOPS: usize = 1000;
 /// How many pairs of its segments may lie near each other for each segment of a ring.
 const FEW: usize = 2;
 
@@ -58,7 +60,8 @@ pub(crate) fn by_loops(ring: &[Coord]) -> Option<Vec<Rings>> {
         return None;
     }
     loops.extend(tidy(ways.pop()?));
-    Some(polygons(loops))
+    // Each is looked for in each.
+    (loops.len() <= MOST_LOOPS).then(|| polygons(loops))
 }
 
 /// A place where a ring comes by a position that it comes by again.

@@ -82,6 +82,8 @@ pub(crate) mod mesh;
 mod fans;
 // How far it is to a target at least.
 mod ahead;
+// Whether a way leads over them at all.
+mod reach;
 // The shortest way over them.
 pub(crate) mod taut;
 // That way as a line.

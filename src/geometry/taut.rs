@@ -21,6 +21,7 @@ use super::directions::{Direction, add, cross, dot, minus, scaled, unit};
 use super::ellipsoid::{chord_2, distance, distance_to_segment, in_space, nearest_by_chord};
 use super::fans::{numbered_fans, open_fans};
 use super::mesh::{Kind, Mesh, NONE};
+use super::reach::is_reached;
 use super::ring::between;
 
 /// Where a way bends, from its start to its end.
@@ -50,6 +51,9 @@ pub(crate) struct Terms {
 
 /// The shortest way from the source to the target; `None` where there is none that is short enough.
 pub(crate) fn shortest_way(mesh: &Mesh, terms: Terms) -> Option<TautWay> {
+    if !terms.by_touch && !is_reached(mesh) {
+        return None;
+    }
     let mut search = Search::new(mesh, terms)?;
     search.begin();
     while let Some(step) = search.next() {

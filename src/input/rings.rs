@@ -207,5 +207,11 @@ fn checked_ring(
     }
     let start = ring.first().copied();
     let other = ring.iter().copied().find(|&c| Some(c) != start);
-    Ok(tidy(ring).ok_or_else(|| start.into_iter().chain(other).collect()))
+    let tidied = tidy(ring).filter(|ring| !is_on_a_pole(ring));
+    Ok(tidied.ok_or_else(|| start.into_iter().chain(other).collect()))
+}
+
+/// Whether all of a ring lies on a pole, which is one position: nothing else would find out.
+fn is_on_a_pole(ring: &[Coord]) -> bool {
+    ring.iter().all(|c| c.y == 90.0) || ring.iter().all(|c| c.y == -90.0)
 }

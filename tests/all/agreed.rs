@@ -15,7 +15,15 @@ pub(crate) enum Order {
 }
 
 /// What two atlases say differently, the names of territories being the same in both.
-pub(crate) fn difference(a: &Atlas, b: &Atlas, order: Order, probes: &[Coord]) -> Option<String> {
+///
+/// Borders that are not much longer than the tolerance may come and go.
+pub(crate) fn difference(
+    a: &Atlas,
+    b: &Atlas,
+    order: Order,
+    tolerance_m: f64,
+    probes: &[Coord],
+) -> Option<String> {
     let names = |atlas: &Atlas| -> BTreeSet<String> {
         let with_ground = atlas.territories().filter(|t| t.main_part().is_some());
         with_ground.map(|t| t.name().to_owned()).collect()
@@ -24,7 +32,9 @@ pub(crate) fn difference(a: &Atlas, b: &Atlas, order: Order, probes: &[Coord]) -
     if ours != theirs {
         return Some(format!("territories {ours:?} and {theirs:?}"));
     }
-    let of_each = ours.iter().find_map(|name| territory(a, b, order, name));
+    let of_each = ours
+        .iter()
+        .find_map(|name| territory(a, b, order, tolerance_m, name));
     of_each.or_else(|| probes.iter().find_map(|&position| location(a, b, position)))
 }
 
@@ -48,7 +58,7 @@ fn parts(atlas: &Atlas, of: TerritoryId) -> Vec<(f64, Option<&str>, u32, bool)> 
     parts
 }
 
-fn territory(a: &Atlas, b: &Atlas, order: Order, name: &str) -> Option<String> {
+fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -> Option<String> {
     let ids = (id(a, name), id(b, name));
     let (ours, theirs) = (parts(a, ids.0), parts(b, ids.1));
     let alike = ours.len() == theirs.len()
@@ -76,6 +86,7 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, name: &str) -> Option<String> {
         let mut all: Vec<_> = neighbors
             .map(|n| (atlas[n.territory].name().to_owned(), n.length_m))
             .collect();
+        all.retain(|(_, m)| *m > 40.0 * tolerance_m);
         all.sort_by(|p, q| p.0.cmp(&q.0));
         all
     };
@@ -84,7 +95,7 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, name: &str) -> Option<String> {
         && ours
             .iter()
             .zip(&theirs)
-            .all(|(p, q)| p.0 == q.0 && is_near(p.1, q.1, 1e-6, 1e-3));
+            .all(|(p, q)| p.0 == q.0 && is_near(p.1, q.1, 1e-6, 40.0 * tolerance_m));
     (!alike).then(|| format!("neighbors of {name}: {ours:?} and {theirs:?}"))
 }
 

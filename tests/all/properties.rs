@@ -69,7 +69,10 @@ fn what_is_written_is_read_again() {
             .expect("what is written can be read");
         let again = builder.build().expect("and built");
         let probes = probes(&atlas, &mut Source::new(bytes));
-        assert_eq!(difference(&atlas, &again, Order::Same, &probes), None);
+        assert_eq!(
+            difference(&atlas, &again, Order::Same, chart.tolerance_m, &probes),
+            None
+        );
     });
 }
 
@@ -86,7 +89,10 @@ fn maps_drawn_in_another_order_are_the_same() {
             .atlas()
             .expect("it was read once");
         let probes = probes(&atlas, &mut Source::new(bytes));
-        assert_eq!(difference(&atlas, &redrawn, Order::Other, &probes), None);
+        assert_eq!(
+            difference(&atlas, &redrawn, Order::Other, chart.tolerance_m, &probes),
+            None
+        );
     });
 }
 

@@ -115,7 +115,7 @@ fn coverage(map: &Map, input: &[u8]) -> Vec<u64> {
         let redrawn = chart.redrawn(&mut source).atlas();
         let redrawn = redrawn.expect("the same map can be read");
         let probes = probes(&atlas, &mut source);
-        let difference = difference(&atlas, &redrawn, Order::Other, &probes);
+        let difference = difference(&atlas, &redrawn, Order::Other, chart.tolerance_m, &probes);
         let words = difference.as_deref().unwrap_or_default();
         assert!(difference.is_none(), "drawn otherwise: {words}");
     }
@@ -147,7 +147,13 @@ fn everything(atlas: &Atlas, tolerance_m: f64, source: &mut Source) -> Vec<u64> 
         .geojson(&text, "name")
         .and_then(|builder| builder.build())
         .expect("what is written can be read");
-    let difference = difference(atlas, &again, Order::Same, &probes(atlas, source));
+    let difference = difference(
+        atlas,
+        &again,
+        Order::Same,
+        tolerance_m,
+        &probes(atlas, source),
+    );
     assert!(
         difference.is_none(),
         "read again: {}",

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;
@@ -61,22 +61,18 @@ pub(crate) fn listen_for_panics() {
     }));
 }
 
-/// Milliseconds since the start at which the run began that goes on; 0 where none does.
+/// The number of the run that goes on; 0 where none does.
 pub(crate) static BEGAN: AtomicU64 = AtomicU64::new(0);
-
-pub(crate) fn now_ms() -> u64 {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    1 + START.get_or_init(Instant::now).elapsed().as_millis() as u64
-}
 
 pub(crate) fn run(target: &Target, input: &[u8]) -> Trial {
     run_map(target, &(target.map)(input), input)
 }
 
 pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    BEGAN.store(now_ms(), Ordering::Relaxed);
+    BEGAN.store(NEXT.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     let start = ThreadTime::now();
     let size = map.size();
     let outcome = catch_unwind(AssertUnwindSafe(|| (target.ask)(map, input)));

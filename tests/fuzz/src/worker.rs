@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use cpu_time::ThreadTime;
+use cpu_time::{ProcessTime, ThreadTime};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -15,7 +15,7 @@ use crate::{case, mutate, shrink, store};
 
 /// The process ends with this where a run takes too long or too much to be waited for; it is kept as a fault already.
 pub(crate) const GIVEN_UP: i32 = 3;
-/// As long as no run may be waited for.
+/// As much time of the processor as no run may be waited for.
 const LONGEST: Duration = Duration::from_secs(60);
 /// More memory than any run may have.
 const LARGEST: usize = 3_000_000_000;
@@ -122,13 +122,16 @@ pub(crate) fn work(names: &[String], seed: u64, time: Duration) -> ExitCode {
 
 /// Ends the process where a run takes far too long or far too much, so that another goes on.
 fn watch() {
+    let mut run = (0, ProcessTime::now());
     loop {
         std::thread::sleep(Duration::from_millis(20));
         let began = BEGAN.load(Ordering::Relaxed);
-        let took = Duration::from_millis(trial::now_ms().saturating_sub(began));
+        if began != run.0 {
+            run = (began, ProcessTime::now());
+        }
         let kind = match began {
             0 => continue,
-            _ if took > LONGEST => "hang",
+            _ if run.1.elapsed() > LONGEST => "hang",
             _ if MEMORY.current_usage() > LARGEST => "memory",
             _ => continue,
         };
