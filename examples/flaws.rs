@@ -21,15 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
     let atlas = Atlas::from_geojson(&text, name_property)?;
-    let mut flaws = atlas.flaws();
-    // Of each kind the largest first: so they are numbered in the table and on the picture.
-    flaws.sort_by(|a, b| {
-        let sizes = (
-            b.area_m2.total_cmp(&a.area_m2),
-            b.length_m.total_cmp(&a.length_m),
-        );
-        a.kind.cmp(&b.kind).then(sizes.0).then(sizes.1)
-    });
+    let flaws = atlas.flaws();
 
     let mut kinds: BTreeMap<FlawKind, Vec<(usize, &Flaw)>> = BTreeMap::new();
     for (number, flaw) in (1..).zip(&flaws) {

@@ -2,7 +2,7 @@
 //!
 //! `unite` makes the pieces of one name into parts: `relations` finds which cross, overlap or share, `knots` and `dissolve` put them right, `seams`
 //! joins them across 180°, and `nested` finds those that lie in another. `segments` numbers all segments, `same` finds those that are the
-//! same, and `matches` whose they are. `facing` finds what lies outside the segments that match no other. `sides` gathers segments to sides: longest runs of a
+//! same, and `matches` whose they are. `misdrawn` keeps what was wrong with pieces before they are put right. `facing` finds what lies outside the segments that match no other. `sides` gathers segments to sides: longest runs of a
 //! part's rim with one and the same ground outside. `outer` tells outer rings from holes across 180°. `touching` finds single common positions.
 
 // Which stretches of rings can have a segment in common with another.

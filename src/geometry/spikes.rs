@@ -25,6 +25,8 @@ pub(crate) struct Spike {
     pub(crate) length_m: f64,
     /// How far the shorter arm's beginning is from the other arm.
     pub(crate) width_m: f64,
+    /// A position between the arms.
+    pub(crate) inside: Coord,
     /// Whether the ground between the arms is the ring's.
     pub(crate) is_outward: bool,
     /// The ring's position at its end.
@@ -140,6 +142,7 @@ impl Arms<'_> {
         };
         Some(Spike {
             tip: self.corner(0, 0),
+            inside: between_arms(&ring, self.corner(0, 0)),
             ring,
             length_m: lengths[shorter],
             width_m,
@@ -192,6 +195,19 @@ impl Arms<'_> {
         ring.push(ring[0]);
         ring.dedup();
         ring
+    }
+}
+
+/// A position between the arms whose ring that is: between the middle of the first side and what of the other arm is nearest.
+fn between_arms(ring: &[Coord], tip: Coord) -> Coord {
+    let middle = between(ring[0], ring[1], 0.5);
+    let sides = ring[..ring.len() - 1].windows(2);
+    let of_other = sides.skip_while(|ab| ab[0] != tip);
+    let near = of_other.map(|ab| between(ab[0], ab[1], fraction_of((ab[0], ab[1]), middle)));
+    let gap = |c: &Coord| (c.x - middle.x).hypot(c.y - middle.y);
+    match near.min_by(|a, b| gap(a).total_cmp(&gap(b))) {
+        Some(near) => between(middle, near, 0.5),
+        None => middle,
     }
 }
 

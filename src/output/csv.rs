@@ -130,4 +130,26 @@ mod tests {
              C,A,touch,0.0,true\r\n"
         );
     }
+
+    #[test]
+    fn a_row_for_each_flaw() {
+        let square = |x: f64| Rect::new((x, 0.0), (x + 1.0, 1.0)).to_polygon();
+        let atlas = Atlas::builder()
+            .territory("A", square(0.0))
+            .territory("B, \"Bee\"", square(0.5))
+            .build()
+            .unwrap();
+        let table = atlas.flaws_csv(&atlas.flaws());
+        let rows: Vec<&str> = table.split("\r\n").collect();
+        assert_eq!(
+            rows[0],
+            "number,kind,territories,lon,lat,area_m2,length_m,width_m"
+        );
+        assert!(
+            rows[1].starts_with("1,overlap,\"A; B, \"\"Bee\"\"\",0.75"),
+            "{}",
+            rows[1]
+        );
+        assert_eq!((rows.len(), rows[1].split(',').count()), (3, 9));
+    }
 }

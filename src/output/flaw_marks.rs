@@ -9,9 +9,9 @@ use super::canvas::Canvas;
 use super::ink::{self, PAPER, rounded};
 use super::passages::rings;
 use super::simplestyle::flaw_color;
-use super::text::{area, distance, thousands};
+use super::text::{area, distance, thousands, width};
 use crate::atlas::Atlas;
-use crate::geometry::ring::{Rings, bounds};
+use crate::geometry::ring::{Rings, bounds, boxes_meet};
 use crate::questions::{Flaw, FlawKind};
 
 /// So many flaws have their numbers beside them; of more the places are counted.
@@ -69,7 +69,7 @@ impl FlawMarks {
             figures: figures
                 .filter(|figure| !figure.ground.is_empty() || !figure.lines.is_empty())
                 .collect(),
-            marks: marks(&on_map, unit),
+            marks: labelled(marks(&on_map, unit), on_map.len() <= FEW, unit),
             is_few: on_map.len() <= FEW,
             counts,
         }
@@ -139,6 +139,15 @@ struct Mark<'f> {
     /// Their numbers among all.
     numbers: Vec<usize>,
     first: &'f Shown,
+    label: Option<Label>,
+}
+
+/// What stands beside a ring.
+#[derive(Debug)]
+struct Label {
+    text: String,
+    size: f64,
+    around: Rect,
 }
 
 /// Marks so far apart that they can be told from each other, each at its first flaw.
@@ -166,6 +175,7 @@ fn marks<'f>(flaws: &[(usize, &'f Shown, Coord)], unit: f64) -> Vec<Mark<'f>> {
                     at,
                     numbers: vec![number],
                     first: shown,
+                    label: None,
                 });
             }
         }
@@ -173,9 +183,44 @@ fn marks<'f>(flaws: &[(usize, &'f Shown, Coord)], unit: f64) -> Vec<Mark<'f>> {
     marks
 }
 
+/// The marks with their labels: numbers wherever there are few, counts where there is room for them.
+fn labelled(mut marks: Vec<Mark<'_>>, is_few: bool, unit: f64) -> Vec<Mark<'_>> {
+    let mut taken: Vec<Rect> = marks.iter().map(|mark| mark.around(unit)).collect();
+    for mark in &mut marks {
+        let Some(text) = mark.text(is_few) else {
+            continue;
+        };
+        let size = if is_few { 10.0 } else { 8.0 } * unit;
+        let wide = width(&text, size);
+        let corners = [(1.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (-1.0, 1.0)];
+        let boxes = corners.map(|(east, south)| {
+            let x = mark.at.x + east * (RADIUS + 1.5) * unit;
+            let y = mark.at.y + south * 0.7 * RADIUS * unit;
+            let (west, half) = (if east < 0.0 { x - wide } else { x }, 0.4 * size);
+            Rect::new((west, y - half), (west + wide, y + half))
+        });
+        let own = mark.around(unit);
+        let is_free = |around: &&Rect| {
+            let others = taken.iter().filter(|other| **other != own);
+            !others.into_iter().any(|other| boxes_meet(around, other))
+        };
+        let free = boxes.iter().find(is_free).copied();
+        mark.label = free
+            .or(is_few.then_some(boxes[0]))
+            .map(|around| Label { text, size, around });
+        taken.extend(mark.label.as_ref().map(|label| label.around));
+    }
+    marks
+}
+
 impl Mark<'_> {
+    fn around(&self, unit: f64) -> Rect {
+        let half = Coord { x: 1.0, y: 1.0 } * (RADIUS + 0.5) * unit;
+        Rect::new(self.at - half, self.at + half)
+    }
+
     /// The numbers of a few, how many there are of more.
-    fn label(&self, is_few: bool) -> Option<String> {
+    fn text(&self, is_few: bool) -> Option<String> {
         let count = self.numbers.len();
         if is_few && count <= 3 {
             let numbers: Vec<String> = self.numbers.iter().map(usize::to_string).collect();
@@ -221,9 +266,9 @@ impl SeenFlaws<'_> {
     pub(crate) fn marks(&self, unit: f64) -> Group {
         self.marks.iter().fold(Group::new(), |layer, mark| {
             let color = flaw_color(mark.first.kind);
-            let mut drawn = ring(mark.at, color, unit);
-            if let Some(label) = mark.label(self.is_few) {
-                drawn = drawn.add(number(&label, mark.at, color, unit));
+            let mut drawn = ring(mark.at, mark.numbers.len(), color, unit);
+            if let Some(label) = &mark.label {
+                drawn = drawn.add(label.drawn(color, unit));
             }
             layer.add(drawn.add(ink::hover(&mark.told())))
         })
@@ -232,8 +277,10 @@ impl SeenFlaws<'_> {
     /// Over these no name should be written, where there are few.
     pub(crate) fn places(&self, unit: f64) -> impl Iterator<Item = Rect> + '_ {
         let few = self.marks.iter().filter(|_| self.is_few);
-        let half = Coord { x: 1.0, y: 1.0 } * (RADIUS + 1.0) * unit;
-        few.map(move |mark| Rect::new(mark.at - half, mark.at + half))
+        few.flat_map(move |mark| {
+            let label = mark.label.as_ref().map(|label| label.around);
+            label.into_iter().chain([mark.around(unit)])
+        })
     }
 
     /// What the legend explains: each kind with how many there are.
@@ -241,14 +288,15 @@ impl SeenFlaws<'_> {
         let entry = |(&kind, &count): (&FlawKind, &usize)| {
             let at = Coord { x: 12.0, y: 9.0 } * unit;
             let told = format!("{}: {}", capitalized(kind), thousands(count as u64));
-            (ring(at, flaw_color(kind), unit), told)
+            (ring(at, 1, flaw_color(kind), unit), told)
         };
         self.counts.iter().map(entry).collect()
     }
 }
 
-/// A ring that lets what is in it be seen.
-fn ring(at: Coord, color: &str, unit: f64) -> Group {
+/// A ring that lets what is in it be seen, the stronger the more flaws it is around.
+fn ring(at: Coord, count: usize, color: &str, unit: f64) -> Group {
+    let stronger = 0.6 * (count as f64).log10();
     let circle = |color: &str, width: f64| {
         Circle::new()
             .set("cx", rounded(at.x))
@@ -257,20 +305,52 @@ fn ring(at: Coord, color: &str, unit: f64) -> Group {
             .set("fill", PAPER)
             .set("fill-opacity", 0)
             .set("stroke", color)
-            .set("stroke-width", rounded(width * unit))
+            .set("stroke-width", rounded((width + stronger) * unit))
     };
     Group::new().add(circle(PAPER, 3.2)).add(circle(color, 1.7))
 }
 
-/// What stands beside a ring.
-fn number(label: &str, at: Coord, color: &str, unit: f64) -> Text {
-    Text::new(label)
-        .set("x", rounded(at.x + (RADIUS + 1.5) * unit))
-        .set("y", rounded(at.y - 2.5 * unit))
-        .set("font-size", rounded(8.0 * unit))
-        .set("font-weight", 700)
-        .set("fill", color)
-        .set("stroke", PAPER)
-        .set("stroke-width", rounded(2.2 * unit))
-        .set("paint-order", "stroke")
+impl Label {
+    fn drawn(&self, color: &str, unit: f64) -> Text {
+        Text::new(self.text.as_str())
+            .set("x", rounded(self.around.min().x))
+            .set("y", rounded(self.around.max().y - 0.05 * self.size))
+            .set("font-size", rounded(self.size))
+            .set("font-weight", 700)
+            .set("fill", color)
+            .set("stroke", PAPER)
+            .set("stroke-width", rounded(2.2 * unit))
+            .set("paint-order", "stroke")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::Polygon;
+
+    use super::*;
+
+    /// Some figures eight of a metre, beside each other.
+    fn eights(count: u32) -> Atlas {
+        let mut builder = Atlas::builder();
+        for i in 0..count {
+            let x = f64::from(i) * 1e-4;
+            let corners = [(0., 0.), (1e-5, 1e-5), (1e-5, 0.), (0., 1e-5)];
+            let ring: Vec<(f64, f64)> = corners.iter().map(|&(dx, dy)| (x + dx, dy)).collect();
+            builder = builder.territory(format!("T{i}"), Polygon::new(ring.into(), Vec::new()));
+        }
+        let far = Rect::new((3., 3.), (5., 5.)).to_polygon();
+        builder.territory("Far", far).build().unwrap()
+    }
+
+    #[test]
+    fn few_are_numbered_and_many_counted() {
+        let atlas = eights(3);
+        let picture = atlas.picture().flaws(&atlas.flaws()).to_svg();
+        assert!(picture.contains("1, 2, 3") && picture.contains("Self-crossing ring: 3"));
+        let atlas = eights(60);
+        let picture = atlas.picture().flaws(&atlas.flaws()).to_svg();
+        assert!(picture.contains("×60") && picture.contains("Self-crossing ring: 60"));
+        assert!(picture.contains("60 flaws here, the first 1 Self-crossing ring: T"));
+    }
 }

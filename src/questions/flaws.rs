@@ -122,7 +122,8 @@ impl FlawSearch<'_> {
         }
         found.unmatched();
         let mut flaws = found.flaws;
-        flaws.extend(atlas.ring_flaws());
+        let of_rings = atlas.ring_flaws(&flaws);
+        flaws.extend(of_rings);
         flaws.sort_by(|a, b| {
             let size = b.area_m2.total_cmp(&a.area_m2);
             let length = b.length_m.total_cmp(&a.length_m);

@@ -6,22 +6,25 @@ use super::flaw::{Flaw, FlawKind};
 use crate::atlas::Atlas;
 use crate::coverage::misdrawn::Misdrawn;
 use crate::geometry::ellipsoid::{length, ring_area};
-use crate::geometry::ring::{Rings, between, turned};
+use crate::geometry::ring::{Rings, bounds, box_holds, ring_contains, turned};
+use crate::geometry::roomy::roomiest;
+use crate::geometry::side::Nudge;
 use crate::geometry::spikes::{Spike, spikes};
 use crate::parallel;
 use crate::territory::Part;
 
 impl Atlas {
-    /// What was wrong with the rings of the map's polygons as they were drawn.
-    /// With the narrow spikes of its parts. They are looked for in all rings, at about 10 ns a position.
-    pub(crate) fn ring_flaws(&self) -> Vec<Flaw> {
+    /// What was wrong with the rings of the map's polygons as they were drawn, and the narrow spikes of its parts. They are looked for in all rings, at about 50 ns
+    /// a position. Those of ground that is a flaw already, an overlap or a gap, are not said again.
+    pub(crate) fn ring_flaws(&self, said: &[Flaw]) -> Vec<Flaw> {
         let misdrawn = self.misdrawn.iter();
         let mut flaws: Vec<Flaw> = misdrawn.map(|one| self.misdrawn_flaw(one)).collect();
         let of_part = |part: usize| {
             let part = &self.parts[part];
             let rings = part.rings.iter();
             let spikes = rings.flat_map(|(ring, _)| spikes(ring, self.tolerance_m));
-            let own = spikes.filter(|spike| spike.is_outward || self.is_open(spike));
+            let own = spikes.filter(|spike| self.is_own(spike));
+            let own = own.filter(|spike| !is_said(spike, said));
             own.map(|spike| spike_flaw(part, spike))
                 .collect::<Vec<Flaw>>()
         };
@@ -30,11 +33,9 @@ impl Atlas {
         flaws
     }
 
-    /// Whether nobody holds what is in a slit: else it is their spike, if it is one.
-    fn is_open(&self, spike: &Spike) -> bool {
-        let ring = &spike.ring;
-        let base = between(ring[0], ring[ring.len() - 2], 0.5);
-        self.locate(base).is_none()
+    /// Whether a spike is one of the part in whose ring it was found: of a slit, whether nobody holds what is in it.
+    fn is_own(&self, spike: &Spike) -> bool {
+        spike.is_outward || self.locate(spike.inside).is_none()
     }
 
     fn misdrawn_flaw(&self, misdrawn: &Misdrawn) -> Flaw {
@@ -44,7 +45,7 @@ impl Atlas {
         let (area_m2, rim_m) = rings.fold((0.0, 0.0), |(area, rim), ring| {
             (area + ring_area(ring), rim + length(ring))
         });
-        let width_m = if rim_m > 0.0 { area_m2 / rim_m } else { 0.0 };
+        let width_m = roomiest(&fault.ground).map_or(0.0, |circle| circle.diameter_m);
         Flaw {
             kind: if fault.is_spike {
                 FlawKind::Spike
@@ -65,6 +66,32 @@ impl Atlas {
             lines: MultiLineString(lines.collect()),
         }
     }
+}
+
+/// Whether the ground between the arms of a spike is that of a flaw.
+fn is_said(spike: &Spike, said: &[Flaw]) -> bool {
+    let holds = |flaw: &&Flaw| {
+        let rings = flaw
+            .outline
+            .iter()
+            .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        let is_odd = |odd: bool, ring: &LineString| {
+            odd != ring_contains(&ring.0, spike.inside, Nudge::NorthEast)
+        };
+        rings.into_iter().fold(false, is_odd)
+    };
+    let is_ground = |flaw: &&Flaw| {
+        let box_of = |ring: &LineString| bounds(&ring.0);
+        let boxes = flaw
+            .outline
+            .iter()
+            .map(|polygon| box_of(polygon.exterior()));
+        matches!(flaw.kind, FlawKind::Overlap | FlawKind::Gap)
+            && boxes
+                .into_iter()
+                .any(|around| box_holds(&around, spike.inside))
+    };
+    said.iter().filter(is_ground).any(|flaw| holds(&flaw))
 }
 
 /// Its ground is what is between its arms, though a slit is ground of nobody.

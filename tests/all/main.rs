@@ -14,6 +14,8 @@ mod drawn;
 mod location;
 // What holds of every clean map.
 mod laws;
+// Rings that cross themselves, and spikes.
+mod rings;
 // Ground whose corners lie within rounding of each other.
 mod rough;
 // How a polygon lies on the territories.
