@@ -47,9 +47,6 @@ pub(crate) fn noded<'a>(figures: &[&'a Rings]) -> Noded<'a> {
     let mut stirred: Option<Stirred> = None;
     for _ in 0..ROUNDS {
         let events = Events::of(&noded, stirred.as_ref());
-        if std::env::var("DBG").is_ok() {
-            eprintln!("{:?} {:?}", events.same, events.added);
-        }
         let new = noded.change(events);
         if new.is_empty() {
             noded.settled = true;
