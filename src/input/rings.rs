@@ -7,8 +7,8 @@ use crate::geometry::cut::within_180;
 use crate::geometry::globe::position;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
-use crate::geometry::ring::{Rings, between, bounds, tidy, turned};
-use crate::geometry::side::segments_meet;
+use crate::geometry::ring::{Rings, between, bounds, ring_contains, tidy, turned};
+use crate::geometry::side::{Nudge, segments_meet};
 use crate::geometry::turns::{Turning, moved};
 use crate::geometry::unroll::cut_at_180;
 use crate::geometry::windings::{Fault, faults};
@@ -174,11 +174,24 @@ fn are_simple(rings: &[impl AsRef<[Coord]>]) -> bool {
     near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &meet).is_empty()
 }
 
+/// Whether a hole of a polygon whose rings do not meet lies outside its shell or in another hole: as its first position does.
+fn has_stray_hole(ground: &Rings) -> bool {
+    let is_in = |hole: usize, ring: usize| {
+        let coords = &ground.coords()[ground.range(ring)];
+        let first = ground.coords()[ground.range(hole).start];
+        ring_contains(coords, first, Nudge::NorthEast)
+    };
+    let is_stray = |hole: usize| {
+        !is_in(hole, 0) || (1..ground.len()).any(|other| other != hole && is_in(hole, other))
+    };
+    (1..ground.len()).any(is_stray)
+}
+
 /// A polygon by even and odd where its rings meet: what is cut is to be simple. Elsewhere this is left until it is known which polygons are not. With what was
 /// wrong with it.
 fn untangled(ground: Rings) -> (Rings, Vec<Fault>) {
     let rings: Vec<&[Coord]> = ground.iter().map(|(ring, _)| ring).collect();
-    if are_simple(&rings) {
+    if are_simple(&rings) && !has_stray_hole(&ground) {
         return (ground, Vec::new());
     }
     let faults = faults(&ground);
