@@ -9,7 +9,7 @@ use geojson::JsonObject;
 use crate::atlas::Atlas;
 use crate::coverage::cover::{Coverage, cover};
 use crate::coverage::nested::{Lying, unite_nested};
-use crate::coverage::outer::is_cut;
+use crate::coverage::outer::{filled_m2, is_cut};
 use crate::coverage::pieces::Ground;
 use crate::coverage::seams::Seams;
 use crate::coverage::unite::{United, unite};
@@ -145,7 +145,7 @@ impl Indexed {
         ids: &[TerritoryId],
     ) -> Self {
         loop {
-            let (ordered, areas) = main_parts_first(grounds);
+            let (ordered, areas) = main_parts_first(grounds, &seams);
             let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
             let holder = |ground: &Ground| ids[ground.territory];
             let index = GroundIndex::new(
@@ -179,24 +179,25 @@ struct Areas {
 }
 
 impl Areas {
-    fn of(rings: &Rings) -> Self {
+    fn of(ground: &Ground, seams: &Seams) -> Self {
         let (mut ground_m2, mut outer_m2) = (0.0, 0.0);
-        for (ring, is_shell) in rings.iter() {
+        for (ring, is_shell) in ground.rings.iter() {
             let area_m2 = ring_area(ring);
             ground_m2 += area_m2;
             outer_m2 += if is_shell { area_m2.abs() } else { 0.0 };
         }
+        // Where a part is cut, what is a hole on the globe may be none of its polygons.
         Self {
             ground_m2: ground_m2.max(0.0),
-            outer_m2,
+            outer_m2: filled_m2(ground, ground_m2, seams).unwrap_or(outer_m2),
         }
     }
 }
 
 /// The grounds with the largest of each territory before its others. Of equal ones the first stays first.
-fn main_parts_first(grounds: Vec<Ground>) -> (Vec<Ground>, Vec<Areas>) {
+fn main_parts_first(grounds: Vec<Ground>, seams: &Seams) -> (Vec<Ground>, Vec<Areas>) {
     let measured = |ground: Ground| {
-        let areas = Areas::of(&ground.rings);
+        let areas = Areas::of(&ground, seams);
         (ground, areas)
     };
     let mut grounds = parallel::map(grounds, measured);

@@ -9,6 +9,7 @@ use geo_types::Coord;
 
 use super::pieces::Ground;
 use super::seams::Seams;
+use crate::geometry::ellipsoid::ring_area;
 use crate::geometry::globe::{bits, is_on_180, is_on_pole};
 use crate::geometry::ring::Rings;
 
@@ -29,7 +30,9 @@ pub(crate) struct Outer {
 impl Outer {
     pub(crate) fn of(part: &Ground, seams: &Seams) -> Self {
         let rings = &part.rings;
-        let is_cut = |(_, a, b): &(usize, Coord, Coord)| is_cut(part.territory, *a, *b, seams);
+        let is_cut = |(_, a, b): &(usize, Coord, Coord)| {
+            is_cut(part.territory, *a, *b, seams) || a.y.abs() == 90.0
+        };
         if !rings.reaches_edge() || !rings.segments().any(|segment| is_cut(&segment)) {
             return Self { cut: None };
         }
@@ -58,6 +61,44 @@ impl Outer {
     }
 }
 
+/// Area in m² within the outer rings of a part that is cut, what lies in their holes counted; `None` where it is not cut.
+pub(crate) fn filled_m2(part: &Ground, ground_m2: f64, seams: &Seams) -> Option<f64> {
+    let outer = Outer::of(part, seams).cut?;
+    let rings = &part.rings;
+    let is_whole_hole = |&ring: &usize| {
+        let mut segments = rings.range(ring);
+        segments.next_back();
+        let coords = rings.coords();
+        !rings.is_shell(ring)
+            && segments.into_iter().all(|i| {
+                !is_cut(part.territory, coords[i], coords[i + 1], seams) && coords[i].y.abs() < 90.0
+            })
+    };
+    let whole = (0..rings.len())
+        .filter(is_whole_hole)
+        .map(|ring| ring_area(&rings.coords()[rings.range(ring)]).abs());
+    let walks = loops(part, seams);
+    let cut = walks
+        .iter()
+        .flat_map(|walk| simple_loops(walk))
+        .filter(|segments| !outer[segments[0].0])
+        .map(|segments| {
+            let start = |&(_, a, _, moved): &Unrolled| Coord {
+                x: a.x + moved,
+                ..a
+            };
+            let (_, _, end, moved) = segments[segments.len() - 1];
+            let mut ring: Vec<Coord> = segments.iter().map(start).collect();
+            ring.push(Coord {
+                x: end.x + moved,
+                ..end
+            });
+            ring.push(ring[0]);
+            ring_area(&ring).abs()
+        });
+    Some(ground_m2 + whole.chain(cut).sum::<f64>())
+}
+
 /// A stretch of rim between two cuts: segments with their number.
 type Chain = Vec<(usize, Coord, Coord)>;
 
@@ -69,16 +110,19 @@ fn loops(part: &Ground, seams: &Seams) -> Vec<Vec<Chain>> {
         starting.entry(bits(chain[0].1)).or_default().push(i);
     }
     let mut found = Vec::new();
-    for start in 0..chains.len() {
+    // What begins at a pole ends at one, and is walked from there.
+    let begins_at_pole = |chain: &Chain| chain[0].1.y.abs() == 90.0;
+    let (at_pole, elsewhere): (Vec<usize>, Vec<usize>) =
+        (0..chains.len()).partition(|&i| begins_at_pole(&chains[i]));
+    for start in at_pole.into_iter().chain(elsewhere) {
         let mut walk: Vec<Chain> = Vec::new();
         let mut next = (!chains[start].is_empty()).then_some(start);
         while let Some(i) = next {
             let chain = std::mem::take(&mut chains[i]);
             let end = chain.last().expect("chains have segments").2;
             walk.push(chain);
-            next = starting
-                .get(&bits(end))
-                .and_then(|at| at.iter().copied().find(|&j| !chains[j].is_empty()));
+            let starting = starting.get(&bits(end)).filter(|_| end.y.abs() < 90.0);
+            next = starting.and_then(|at| at.iter().copied().find(|&j| !chains[j].is_empty()));
         }
         if !walk.is_empty() {
             found.push(walk);
@@ -95,12 +139,17 @@ fn chains(part: &Ground, seams: &Seams) -> Vec<Chain> {
         let coords = rings.coords();
         let cut = |i: usize| is_cut(part.territory, coords[i], coords[i + 1], seams);
         let numbers = range.start..range.end - 1;
-        let Some(first) = numbers.clone().find(|&i| cut(i)) else {
+        // A pole is one position, at which a ring closes that comes to it again.
+        let is_at_pole = |i: usize| coords[i].y.abs() == 90.0;
+        let Some(first) = numbers.clone().find(|&i| cut(i) || is_at_pole(i)) else {
             continue;
         };
         // Once round from a cut, so that no chain is broken where the ring begins.
         let mut chain = Chain::new();
         for i in (first..numbers.end).chain(numbers.start..first) {
+            if is_at_pole(i) && !chain.is_empty() {
+                found.push(std::mem::take(&mut chain));
+            }
             if !cut(i) {
                 chain.push((i, coords[i], coords[i + 1]));
             } else if !chain.is_empty() {
@@ -155,13 +204,20 @@ fn unrolled(walk: &[Chain]) -> Vec<Unrolled> {
     segments
 }
 
-/// Whether a loop is an outer ring: it turns left on the unrolled plane, or goes round a pole.
+/// Whether a loop is an outer ring: it turns left on the unrolled plane, or goes round a pole. One from a pole to the same pole is closed along it.
 fn is_outer(segments: &[Unrolled]) -> bool {
+    let ((_, start, _, moved_start), (.., end, moved_end)) =
+        (segments[0], segments[segments.len() - 1]);
+    let (from, to) = (start.x + moved_start, end.x + moved_end);
+    // Relative to the start, so that nothing is lost to far larger numbers.
     let twice_area: f64 = segments
         .iter()
-        .map(|(_, a, b, moved)| (a.x + moved) * b.y - (b.x + moved) * a.y)
+        .map(|(_, a, b, moved)| {
+            let (ax, bx) = (a.x + moved - from, b.x + moved - from);
+            ax * (b.y - start.y) - bx * (a.y - start.y)
+        })
         .sum();
-    let ((_, start, ..), (.., end, moved)) = (segments[0], segments[segments.len() - 1]);
-    let winds = (end.x + moved - start.x - segments[0].3).abs() > 180.0;
+    // What closes it runs along the start's latitude, and adds nothing.
+    let winds = (to - from).abs() > 180.0 && start.y.abs() < 90.0;
     winds || twice_area > 0.0
 }
