@@ -20,10 +20,12 @@ impl Groups {
         i
     }
 
-    pub(super) fn join(&mut self, i: usize, j: usize) {
+    /// Says whether they were apart.
+    pub(super) fn join(&mut self, i: usize, j: usize) -> bool {
         let (i, j) = (self.root(i), self.root(j));
         // The lower number leads, so that groups stand in the order of their first member.
         self.parents[i.max(j)] = i.min(j);
+        i != j
     }
 
     /// The groups in the order of their first members, each in order.

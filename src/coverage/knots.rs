@@ -1,8 +1,11 @@
 //! Pieces that are not simple polygons become some that are.
 
+use std::collections::HashSet;
+
 use geo_types::{Coord, Rect};
 
 use super::relations::is_tied;
+use crate::geometry::globe::bits;
 use crate::geometry::loops::by_loops;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
@@ -35,6 +38,14 @@ pub(super) fn untied(piece: &Rings) -> Vec<Rings> {
         take_out(&mut ground, &hole);
     }
     ground
+}
+
+/// Whether a ring of a piece comes to a position twice.
+pub(super) fn touches_itself(piece: &Rings) -> bool {
+    piece.iter().any(|(ring, _)| {
+        let mut seen = HashSet::with_capacity(ring.len());
+        !ring[1..].iter().all(|&c| seen.insert(bits(c)))
+    })
 }
 
 /// Which rings cross or run along themselves, or meet another ring.

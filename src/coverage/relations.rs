@@ -4,17 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use geo_types::{Coord, Rect};
 
+use super::groups::Groups;
 use super::pieces::{Ground, Ready};
 use super::segments::Segments;
+use crate::geometry::globe::bits;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
-use crate::geometry::ring::{between, bounds, boxes_meet};
-use crate::geometry::side::{Side, lies_on, segments_cross, side};
+use crate::geometry::prepared::Prepared;
+use crate::geometry::ring::{between, bounds, boxes_meet, fraction_of, ring_contains};
+use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
 
 /// What two segments of one territory that are near each other say of their pieces. Segments go by their numbers in [`Segments`].
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Relation {
     /// The piece is no simple polygon: a ring crosses or touches itself, rings cross each other.
     Knot(u32),
+    /// The two segments, of two rings of one piece, have a position in common.
+    Touch(u32, u32),
     /// Two pieces overlap or touch other than side by side and corner to corner.
     Meet(u32, u32),
     /// The two segments have both ends in common.
@@ -66,14 +71,41 @@ pub(super) fn relations(
             return Some(Relation::Same(s.number, t.number));
         }
         match i == j {
-            true => is_tied(one, other, s.chain == t.chain).then_some(Relation::Knot(i)),
-            false if segments_cross(one, other) || end_on_side(one, other) => {
+            true if is_tied(one, other, s.chain == t.chain) => Some(Relation::Knot(i)),
+            true => {
+                let touch =
+                    s.chain != t.chain && (have_common_end(one, other) || end_on_side(one, other));
+                touch.then_some(Relation::Touch(s.number, t.number))
+            }
+            false
+                if segments_cross(one, other)
+                    || end_on_side(one, other)
+                    || end_beside_side(one, other) =>
+            {
                 Some(Relation::Meet(i.min(j), i.max(j)))
             }
             false => have_common_end(one, other).then_some(Relation::Corner(s.number, t.number)),
         }
     };
-    near_pairs(&chains, between, &|_| (0.0, 0.0), &relate)
+    near_pairs(&chains, between, &|_| (ROUNDED, ROUNDED), &relate)
+}
+
+/// Degrees within which a corner of a piece was meant to be on a side of another of its territory: corners that were put where sides cross are rounded.
+const ROUNDED: f64 = 1e-12;
+
+/// Whether an end of one segment lies beside the other by rounding, and is no end of that.
+fn end_beside_side((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
+    let beside = |p: Coord, q: Coord, r: Coord| {
+        let (dx, dy) = (r.x - q.x, r.y - q.y);
+        let (px, py) = (p.x - q.x, p.y - q.y);
+        let length = dx.hypot(dy);
+        let along = px * dx + py * dy;
+        p != q
+            && p != r
+            && (px * dy - py * dx).abs() <= ROUNDED * length
+            && (-ROUNDED * length..=(length + ROUNDED) * length).contains(&along)
+    };
+    beside(c, a, b) || beside(d, a, b) || beside(a, c, d) || beside(b, c, d)
 }
 
 /// The chains of new pieces, and those stretches of old ones that lie near a new one of their territory.
@@ -167,6 +199,68 @@ fn run_together((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
     low < high
 }
 
+/// Whether rings of a piece cross in positions that they have in common. `touching` are the segments with such a position, which cross nothing: where they
+/// are cut there, each bit of a hole lies in the ground but for the hole itself.
+pub(super) fn crosses_where_it_touches(
+    piece: &Ground,
+    touching: &BTreeMap<usize, Vec<(Coord, Coord)>>,
+) -> bool {
+    let rings = &piece.rings;
+    let ready = Prepared::new(rings);
+    let leaves = |(&at, others): (&usize, &Vec<(Coord, Coord)>)| {
+        let ring = rings.ring_of(at);
+        let hole = &rings.coords()[rings.range(ring)];
+        let (a, b) = (rings.coords()[at], rings.coords()[at + 1]);
+        let within = others.iter().flat_map(|&(c, d)| [c, d]);
+        let mut cuts: Vec<f64> = within
+            .filter(|&c| c != a && c != b && lies_on(a, b, c))
+            .map(|c| fraction_of((a, b), c))
+            .chain([0.0, 1.0])
+            .collect();
+        cuts.sort_by(f64::total_cmp);
+        cuts.windows(2).any(|cut| {
+            let p = between(a, b, 0.5 * (cut[0] + cut[1]));
+            let is_in = ready.contains(rings, p, Nudge::NorthEast);
+            let runs_along = others
+                .iter()
+                .any(|&(c, d)| (a, b) == (c, d) || (a, b) == (d, c));
+            cut[0] < cut[1] && !runs_along && is_in == ring_contains(hole, p, Nudge::NorthEast)
+        })
+    };
+    let of_holes = touching.iter().filter(|&(&at, _)| rings.ring_of(at) > 0);
+    of_holes.into_iter().any(leaves)
+}
+
+/// Whether rings that touch shut off some of a piece's ground: it goes on through positions alone where two rings touch in two, or several one another
+/// around. `touching` are the segments that touch others.
+pub(super) fn is_parted_by_touches(
+    piece: &Ground,
+    touching: &BTreeMap<usize, Vec<(Coord, Coord)>>,
+) -> bool {
+    let rings = &piece.rings;
+    let mut having: BTreeMap<(u64, u64), BTreeSet<usize>> = BTreeMap::new();
+    for (&at, others) in touching {
+        let (a, b) = (rings.coords()[at], rings.coords()[at + 1]);
+        for &(c, d) in others {
+            // Each position is a corner of one of the two.
+            let common = [(c, (a, b)), (d, (a, b)), (a, (c, d)), (b, (c, d))];
+            for (corner, (p, q)) in common {
+                if lies_on(p, q, corner) {
+                    let rings_there = having.entry(bits(corner)).or_default();
+                    rings_there.insert(rings.ring_of(at));
+                }
+            }
+        }
+    }
+    // Rings and positions as a graph: ground is shut off where it has a circle.
+    let mut groups = Groups::of(rings.len() + having.len());
+    having.values().enumerate().any(|(place, rings_there)| {
+        rings_there
+            .iter()
+            .any(|&ring| !groups.join(ring, rings.len() + place))
+    })
+}
+
 /// The pairs of pieces of one territory whose rims meet other than side by side and corner to corner.
 pub(super) fn meeting(
     pieces: &[Ground],
@@ -192,7 +286,7 @@ pub(super) fn meeting(
                     pairs.insert(pair(s, t));
                 }
             }
-            Relation::Knot(_) | Relation::Corner(..) => {}
+            Relation::Knot(_) | Relation::Touch(..) | Relation::Corner(..) => {}
         }
     }
     for relation in relations {

@@ -75,7 +75,9 @@ pub(super) fn join_across_180(mut pieces: Vec<Ground>) -> (Vec<Ground>, Seams) {
     }
     let mut groups = Groups::of(pieces.len());
     for [west, east] in rims.values() {
-        west.iter().zip(east).for_each(|(&i, &j)| groups.join(i, j));
+        for (&i, &j) in west.iter().zip(east) {
+            groups.join(i, j);
+        }
     }
     let mut join = |members: Vec<usize>| {
         // Each piece is a member of one group, and is needed no more once it has become a part.

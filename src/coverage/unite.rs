@@ -4,17 +4,19 @@
 //! share in opposite directions are taken out and the rest is put together again, vertex by vertex as it was;
 //! pieces that meet across 180° become one part, which stays cut there. Pieces with which nothing is the matter are moved and not copied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
 use geo_types::Coord;
 
 use super::dissolve::dissolve_shared;
 use super::groups::Groups;
-use super::knots::{has_stray_hole, untied};
+use super::knots::{has_stray_hole, touches_itself, untied};
 use super::misdrawn::{Misdrawn, misdrawn};
 use super::pieces::{Ground, features_within};
-use super::relations::{Among, Relation, meeting, relations};
+use super::relations::{
+    Among, Relation, crosses_where_it_touches, is_parted_by_touches, meeting, relations,
+};
 use super::seams::{Seams, give_180_its_corners, join_across_180};
 use super::segments::Segments;
 use crate::geometry::overlay;
@@ -53,7 +55,7 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
     }
     give_180_its_corners(&mut pieces);
     let mut related = Related::of(pieces);
-    let knots = knots(&related.pieces, &related.relations);
+    let knots = related.look(knots);
     let mut misdrawn =
         related.look(|pieces, relations, segments| misdrawn(pieces, relations, segments, &knots));
     misdrawn.append(&mut misdrawn_before);
@@ -62,8 +64,10 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
     related.change(|pieces| unite_pairs(pieces, pairs));
     let same = related.same();
     let mut corners = related.corners();
-    let (parts, pinched) = dissolve_shared(related.pieces, &same);
+    let (mut parts, pinched) = dissolve_shared(related.pieces, &same);
     corners.extend(pinched);
+    // Those that came about where pieces were united.
+    give_180_its_corners(&mut parts);
     let (grounds, seams) = join_across_180(parts);
     United {
         grounds,
@@ -136,6 +140,7 @@ impl Related {
         let moved = |relation: &Relation| {
             Some(match *relation {
                 Relation::Knot(i) => Relation::Knot(piece(i)?),
+                Relation::Touch(s, t) => Relation::Touch(segment(s)?, segment(t)?),
                 Relation::Meet(i, j) => Relation::Meet(piece(i)?, piece(j)?),
                 Relation::Same(s, t) => Relation::Same(segment(s)?, segment(t)?),
                 Relation::Corner(s, t) => Relation::Corner(segment(s)?, segment(t)?),
@@ -155,13 +160,37 @@ fn segments_of(pieces: &[Ground]) -> Segments<'_> {
     Segments::of(pieces.iter().map(|piece| &piece.rings))
 }
 
-/// The pieces that are not simple polygons: those that relations say it of, and those with a hole that does not lie in its shell.
-fn knots(pieces: &[Ground], relations: &[Relation]) -> BTreeSet<usize> {
-    let of_relation = |relation: &Relation| match *relation {
-        Relation::Knot(piece) => Some(piece as usize),
-        _ => None,
-    };
-    let mut knots: BTreeSet<usize> = relations.iter().filter_map(of_relation).collect();
+/// The pieces that are not simple polygons: those that relations say it of, those whose rings cross in a position that both have or
+/// shut ground off, and those with a hole that does not lie in its shell.
+fn knots(pieces: &[Ground], relations: &[Relation], segments: &Segments<'_>) -> BTreeSet<usize> {
+    let mut knots = BTreeSet::new();
+    // By piece and segment, the segments of other rings that it touches.
+    let mut touching: BTreeMap<usize, BTreeMap<usize, Vec<(Coord, Coord)>>> = BTreeMap::new();
+    for relation in relations {
+        match *relation {
+            Relation::Knot(piece) => {
+                knots.insert(piece as usize);
+            }
+            Relation::Touch(s, t) => {
+                let piece = segments.figure(s);
+                for (own, other) in [(s, t), (t, s)] {
+                    let at = (own - segments.first(piece)) as usize;
+                    let others = touching.entry(piece).or_default().entry(at).or_default();
+                    others.push(segments.ends(other));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (piece, touching) in &touching {
+        let ground = &pieces[*piece];
+        if !knots.contains(piece)
+            && (crosses_where_it_touches(ground, touching)
+                || is_parted_by_touches(ground, touching))
+        {
+            knots.insert(*piece);
+        }
+    }
     for (i, piece) in pieces
         .iter()
         .enumerate()
@@ -201,14 +230,21 @@ fn resolve_knots(pieces: Vec<Ground>, knots: &BTreeSet<usize>) -> Changed {
 /// The pieces with those of the pairs made one.
 pub(super) fn unite_pairs(mut pieces: Vec<Ground>, pairs: BTreeSet<(usize, usize)>) -> Changed {
     let mut groups = Groups::of(pieces.len());
-    pairs.into_iter().for_each(|(i, j)| groups.join(i, j));
+    for (i, j) in pairs {
+        groups.join(i, j);
+    }
     let unite = |members: Vec<usize>| -> Changed {
         if let [one] = members[..] {
             return vec![(take(&mut pieces[one]), Some(one))];
         }
         let members: Vec<Ground> = members.into_iter().map(|i| take(&mut pieces[i])).collect();
         let united = overlay::union(&members.iter().map(|piece| &piece.rings).collect::<Vec<_>>());
-        let polygons: Vec<Rings> = united.polygons().collect();
+        // Rounding may have left some that touch themselves.
+        let simple = |rings: Rings| match touches_itself(&rings) {
+            true => untied(&rings),
+            false => vec![rings],
+        };
+        let polygons: Vec<Rings> = united.polygons().flat_map(simple).collect();
         polygons
             .into_iter()
             .map(|rings| {
