@@ -10,7 +10,7 @@ pub(crate) struct Borders {
     sides: Vec<Side>,
     /// The sides of part `i` are `sides[starts[i]..starts[i + 1]]`.
     starts: Vec<u32>,
-    /// For a part over which others are drawn: the others' sides that face it, where it has none of its own that face them.
+    /// For a part over which others are drawn: the others' sides that face it, where it has none of its own that face them but shreds.
     mirrored: HashMap<u32, Vec<u32>>,
     /// Length of each part's rim in metres: of all its rings, and of its outer ring.
     rims_m: Vec<(f64, f64)>,
@@ -19,8 +19,9 @@ pub(crate) struct Borders {
 }
 
 impl Borders {
-    /// Of the rims of all parts in their order, and the pairs of parts that overlap.
-    pub(super) fn new(rims: Vec<Rim>, overlaps: HashSet<(u32, u32)>) -> Self {
+    /// Of the rims of all parts in their order, and the pairs of parts that overlap. Sides that are shorter than `shred_m` together are none where the
+    /// other part's are more than a hundred times as long.
+    pub(super) fn new(rims: Vec<Rim>, overlaps: HashSet<(u32, u32)>, shred_m: f64) -> Self {
         let rims_m = rims.iter().map(|rim| (rim.length_m, rim.outer_m)).collect();
         let mut starts = vec![0];
         let mut sides = Vec::new();
@@ -28,16 +29,21 @@ impl Borders {
             sides.extend(rim.sides);
             starts.push(sides.len() as u32);
         }
-        let facing: HashSet<(u32, u32)> = sides
-            .iter()
-            .filter_map(|side| Some((side.part, side.facing?)))
-            .collect();
+        let mut facing_m: HashMap<(u32, u32), f64> = HashMap::new();
+        for side in &sides {
+            if let Some(other) = side.facing {
+                *facing_m.entry((side.part, other)).or_default() += side.length_m;
+            }
+        }
         let mut mirrored: HashMap<u32, Vec<u32>> = HashMap::new();
         for (i, side) in sides.iter().enumerate() {
-            if let Some(host) = side
-                .facing
-                .filter(|&host| !facing.contains(&(host, side.part)))
-            {
+            let Some(host) = side.facing else {
+                continue;
+            };
+            let has_own = facing_m.get(&(host, side.part)).is_some_and(|&own_m| {
+                own_m >= shred_m || own_m * 100.0 >= facing_m[&(side.part, host)]
+            });
+            if !has_own {
                 mirrored.entry(host).or_default().push(i as u32);
             }
         }

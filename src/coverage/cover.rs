@@ -1,16 +1,20 @@
 //! The way through this stage: from parts to who lies beside whom.
 
+use std::collections::HashSet;
+
 use geo_types::Coord;
 
 use super::borders::Borders;
 use super::facing::{self, Events};
 use super::matches::{Matches, Pairs};
+use super::outer::is_cut;
 use super::pieces::Ground;
 use super::seams::Seams;
 use super::segments::Segments;
-use super::sides::{Known, Rim};
+use super::sides::{Known, Rim, WEDGE};
 use super::standing::{OuterRing, orders};
 use super::touching::touches;
+use crate::geometry::ring::Rings;
 use crate::parallel;
 
 /// What the coverage knows of the parts.
@@ -40,7 +44,9 @@ pub(crate) fn cover(
     let territory_of = |part: u32| grounds[part as usize].territory;
     let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
     let same = segments.same(|part| grounds[part].territory as u32);
-    let (matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
+    let (mut matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
+    let cuts = cuts(grounds, seams, &segments);
+    matches.take_out(&cuts, &segments, &same, &territory_of);
     let (events, tolerance_m) = facing::events(&segments, &matches, &territory_of, tolerance_m);
     let known = Known {
         parts: grounds,
@@ -68,12 +74,31 @@ pub(crate) fn cover(
     let orders = orders(&outer_rings, &is_enclave);
     let touches = touching_parts(&segments, &events, corners, &rims, &overlaps);
     Coverage {
-        borders: Borders::new(rims, overlaps),
+        borders: Borders::new(rims, overlaps, WEDGE * tolerance_m),
         outer_rings,
         orders,
         hosts,
         touches,
     }
+}
+
+/// The segments at which parts are cut and go on beyond.
+fn cuts(grounds: &[Ground], seams: &Seams, segments: &Segments<'_>) -> HashSet<u32> {
+    if seams.is_empty() {
+        return HashSet::new();
+    }
+    let at_edge = |(_, rings): &(u32, &Rings)| rings.reaches_edge();
+    segments
+        .figures()
+        .filter(at_edge)
+        .flat_map(|(part, rings)| {
+            let territory = grounds[part as usize].territory;
+            let first = segments.first(part as usize);
+            let of_cut = move |&(_, a, b): &(usize, Coord, Coord)| is_cut(territory, a, b, seams);
+            let found = rings.segments().filter(of_cut);
+            found.map(move |(at, ..)| first + at as u32)
+        })
+        .collect()
 }
 
 fn touching_parts(

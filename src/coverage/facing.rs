@@ -1,4 +1,4 @@
-//! What lies outside the segments that match no other.
+//! What lies outside the segments that match no other, and what else lies outside those that match one.
 //!
 //! A segment faces another part where that part's rim runs beside it in the opposite direction within the tolerance, on either
 //! side: a gap or an overlap narrower than that is a border which two files drew differently. Where no rim runs beside it, it faces
@@ -19,7 +19,7 @@ use crate::geometry::ring::{between, fraction_of};
 use crate::geometry::side::lies_on;
 use crate::geometry::turns::moved;
 
-/// What happens along an unmatched segment because of a segment of another territory.
+/// What happens along a segment because of a segment of another territory that does not match it.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     /// The part's rim runs beside it from one fraction to another.
@@ -41,13 +41,17 @@ pub(crate) struct End {
     pub(crate) common: bool,
 }
 
+/// Rims whose distances differ by no more than this run equally near, in metres.
+pub(crate) const SAME_GAP_M: f64 = 1e-6;
+
 /// What is no farther apart than this, in metres, is one position that was rounded differently.
 const COMMON_M: f64 = 1e-6;
 
 /// What near segments of different territories do to each other.
 #[derive(Default)]
 pub(crate) struct Events {
-    /// The events of each unmatched segment that is near another territory's rim, by its number; `None` says only that it is.
+    /// The events of each unmatched segment that is near another territory's rim, by its number; `None` says only that it is. Of a matched one
+    /// the rims that run along it as well.
     along: Vec<(u32, Option<Event>)>,
     /// The corners that parts may touch in: the part, the other, and where.
     pub(crate) corners: Vec<(u32, u32, Coord)>,
@@ -116,8 +120,8 @@ fn events_up_to(
         }
         let matters = is_unmatched(s.number)
             || is_unmatched(t.number)
-            || may_run_through(&s, t.a)
-            || may_run_through(&t, s.a)
+            || [t.a, t.b].into_iter().any(|c| may_run_through(&s, c))
+            || [s.a, s.b].into_iter().any(|c| may_run_through(&t, c))
             || (s.a == t.a && !meet(&s, &t));
         // Their numbers alone: there may be many.
         matters.then_some([(s.number, s.chain), (t.number, t.chain)])
@@ -166,7 +170,8 @@ impl Events {
         tolerance_m: f64,
     ) {
         let (a, b) = (own.a, own.b);
-        if matches.parts(own.number).is_empty() {
+        let matched = matches.parts(own.number);
+        if matched.is_empty() {
             let found = compare((a, b), (other.a, other.b), part, tolerance_m);
             let before = self.along.len();
             self.along
@@ -174,6 +179,13 @@ impl Events {
             if self.along.len() == before {
                 self.along.push((own.number, None));
             }
+        } else if !matched.contains(&part)
+            && let Some((from, to)) = beside((a, b), (other.a, other.b), tolerance_m)
+            && [from, to].iter().all(|end| end.gap_m.abs() <= SAME_GAP_M)
+        {
+            // Ground that is drawn twice, with other corners the second time.
+            let event = Event::Beside { part, from, to };
+            self.along.push((own.number, Some(event)));
         }
         // The start alone: each corner is the start of one segment.
         let corner = other.a;
@@ -212,10 +224,7 @@ fn may_run_through(s: &Segment, c: Coord) -> bool {
 
 /// Whether a segment runs through a position between its ends, rounding allowed for.
 fn runs_through(segment: (Coord, Coord), c: Coord) -> bool {
-    Frame::of(segment).is_some_and(|frame| {
-        let (along, beside) = frame.place(c);
-        0.0 < along && along < frame.length_m && beside.abs() < COMMON_M
-    })
+    Frame::of(segment).is_some_and(|frame| frame.runs_through(c))
 }
 
 fn compare(
@@ -226,7 +235,12 @@ fn compare(
 ) -> impl Iterator<Item = Event> {
     let beside = beside(own, other, tolerance_m);
     let crossing = crossing(other, own).map(|(_, at, _)| at);
-    let on_own = |c: Coord| lies_on(own.0, own.1, c).then(|| fraction_of(own, c));
+    // A corner that was put where rims cross is beside them by what was rounded.
+    let frame = Frame::of(own);
+    let on_own = |c: Coord| {
+        let is_on = frame.as_ref().is_some_and(|frame| frame.runs_through(c));
+        (is_on || lies_on(own.0, own.1, c)).then(|| fraction_of(own, c))
+    };
     let met = [crossing, on_own(other.0), on_own(other.1)];
     // It is cut at its own ends anyway.
     let within = met.into_iter().flatten().filter(|&at| at > 0.0 && at < 1.0);
@@ -315,6 +329,11 @@ impl Frame {
         (x * dx + y * dy, y * dx - x * dy)
     }
 
+    fn runs_through(&self, c: Coord) -> bool {
+        let (along, beside) = self.place(c);
+        0.0 < along && along < self.length_m && beside.abs() < COMMON_M
+    }
+
     /// The position that far to the right of a fraction along the segment.
     fn right_of(&self, (a, b): (Coord, Coord), at: f64, metres: f64) -> Coord {
         let middle = between(a, b, at);
@@ -337,22 +356,43 @@ pub(crate) fn outside(
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     is_own: impl Fn(u32) -> bool,
 ) -> Option<u32> {
-    let frame = Frame::of(segment)?;
-    let holders = |metres: f64| {
-        position(frame.right_of(segment, at, metres))
-            .map(holders_at)
-            .unwrap_or_default()
-    };
-    // So near that a wedge of open ground is not jumped over, and far above what doubles tell apart.
-    let mut beside = holders(tolerance_m / 65_536.0);
-    if beside.is_empty() || beside.iter().any(|&part| is_own(part)) {
+    let mut beside = just_outside(segment, at, tolerance_m, holders_at, &is_own);
+    if beside.is_empty() {
         return None;
     }
-    let away = holders(tolerance_m);
+    let away = holders_outside(segment, at, tolerance_m, holders_at);
     if !away.iter().any(|&part| is_own(part)) {
         beside.retain(|part| away.contains(part));
     }
     beside.first().copied()
+}
+
+/// The parts that are beside a segment, so near that a wedge of open ground is not jumped over, and far above what doubles tell apart. None where the
+/// segment's own territory is there.
+pub(crate) fn just_outside(
+    segment: (Coord, Coord),
+    at: f64,
+    tolerance_m: f64,
+    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+    is_own: impl Fn(u32) -> bool,
+) -> Vec<u32> {
+    let mut beside = holders_outside(segment, at, tolerance_m / 65_536.0, holders_at);
+    if beside.iter().any(|&part| is_own(part)) {
+        beside.clear();
+    }
+    beside
+}
+
+fn holders_outside(
+    segment: (Coord, Coord),
+    at: f64,
+    metres: f64,
+    holders_at: &dyn Fn(Coord) -> Vec<u32>,
+) -> Vec<u32> {
+    Frame::of(segment)
+        .and_then(|frame| position(frame.right_of(segment, at, metres)))
+        .map(holders_at)
+        .unwrap_or_default()
 }
 
 /// Whether a rim that runs beside a segment has its part's ground beyond it, as seen from the segment, and the segment's own territory is not there

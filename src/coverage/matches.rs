@@ -63,6 +63,29 @@ impl Matches {
         (matches, overlaps)
     }
 
+    /// Takes out segments that are no rim: the ground of their part goes on beyond them.
+    pub(crate) fn take_out(
+        &mut self,
+        cuts: &HashSet<u32>,
+        segments: &Segments<'_>,
+        same: &Same,
+        territory_of: &impl Fn(u32) -> usize,
+    ) {
+        for &cut in cuts {
+            self.facing[cut as usize] = NONE;
+            for s in same.others(cut).filter(|s| !cuts.contains(s)) {
+                let part = segments.figure(s) as u32;
+                let against = |&t: &u32| {
+                    !cuts.contains(&t)
+                        && segments.is_forward(s) != segments.is_forward(t)
+                        && territory_of(part) != territory_of(segments.figure(t) as u32)
+                };
+                let parts = same.others(s).filter(against);
+                self.put(s, parts.map(|t| segments.figure(t) as u32).collect());
+            }
+        }
+    }
+
     fn look(
         &mut self,
         s: u32,
@@ -84,6 +107,10 @@ impl Matches {
                 against.push(other);
             }
         }
+        self.put(s, against);
+    }
+
+    fn put(&mut self, s: u32, mut against: Vec<u32>) {
         against.sort_unstable();
         against.dedup();
         self.facing[s as usize] = match against[..] {

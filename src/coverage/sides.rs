@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use geo_types::{Coord, LineString};
 
-use super::facing::{End, Event, Events, is_ground_of, outside};
+use super::facing::{End, Event, Events, SAME_GAP_M, is_ground_of, just_outside, outside};
 use super::matches::Matches;
 use super::outer::{Outer, is_cut};
 use super::pieces::Ground;
@@ -16,10 +16,7 @@ use crate::geometry::ring::between;
 /// Rims that run beside each other for fewer tolerances than this have only touched, unless they begin and end together.
 const SHORT: f64 = 10.0;
 /// Two straight segments from a common position that part within this many tolerances, at an angle above a hundredth, have only touched.
-const WEDGE: f64 = 100.0;
-
-/// Rims whose distances differ by no more than this run equally near, in metres.
-const SAME_GAP_M: f64 = 1e-6;
+pub(super) const WEDGE: f64 = 100.0;
 
 /// A stretch of border or coast, as long as one and the same ground lies outside it.
 #[derive(Clone, Debug)]
@@ -130,6 +127,8 @@ enum How {
     /// Between these ends, of which the stretch may be a part.
     Beside(End, End),
     Around,
+    /// As what is next to it.
+    Shred,
 }
 
 impl Known<'_> {
@@ -140,6 +139,7 @@ impl Known<'_> {
         for ring in 0..self.parts[part].rings.len() {
             let mut stretches = self.stretches(part, ring, &outer);
             self.undo_touches(part, &mut stretches);
+            self.close_shreds(part, ring, &mut stretches);
             self.gather(part, ring, &stretches, &outer, &mut rim);
         }
         rim
@@ -151,8 +151,6 @@ impl Known<'_> {
     }
 
     fn is_ground_of(&self, other: u32, part: usize, position: u32, at: f64, gap_m: f64) -> bool {
-        let is_own =
-            |other: u32| self.parts[other as usize].territory == self.parts[part].territory;
         is_ground_of(
             other,
             self.ends(part, position),
@@ -160,20 +158,35 @@ impl Known<'_> {
             gap_m,
             self.tolerance_m,
             self.holders_at,
-            is_own,
+            self.is_own(part),
         )
     }
 
     fn outside(&self, part: usize, position: u32, at: f64) -> Option<u32> {
-        let is_own =
-            |other: u32| self.parts[other as usize].territory == self.parts[part].territory;
         outside(
             self.ends(part, position),
             at,
             self.tolerance_m,
             self.holders_at,
-            is_own,
+            self.is_own(part),
         )
+    }
+
+    /// The same, whatever lies a tolerance away: where that is round the next corner.
+    fn just_outside(&self, part: usize, position: u32, at: f64) -> Option<u32> {
+        just_outside(
+            self.ends(part, position),
+            at,
+            self.tolerance_m,
+            self.holders_at,
+            self.is_own(part),
+        )
+        .first()
+        .copied()
+    }
+
+    fn is_own(&self, part: usize) -> impl Fn(u32) -> bool + Copy {
+        move |other: u32| self.parts[other as usize].territory == self.parts[part].territory
     }
 
     fn stretches(&self, part: usize, ring: usize, outer: &Outer) -> Vec<Stretch> {
@@ -203,7 +216,7 @@ impl Known<'_> {
                 continue;
             }
             let (facing, how) = match self.matches.parts(segment) {
-                [] if !here.is_empty() => {
+                _ if !here.is_empty() => {
                     stretches.extend(self.between_events(part, position, here));
                     around = None;
                     position += 1;
@@ -233,9 +246,15 @@ impl Known<'_> {
                 false => position + self.matches.run(segment..next_event) - 1,
             };
             let is_outer = |position| outer.holds(rings, ring, position);
+            // What several match has a stretch for each, and none of them goes on alone.
+            let is_one = match &stretches[..] {
+                [.., before, last] => before.from != last.from,
+                _ => true,
+            };
             match stretches.last_mut() {
                 Some(last)
-                    if last.goes_on(position, facing, how)
+                    if is_one
+                        && last.goes_on(position, facing, how)
                         && is_outer(position - 1) == is_outer(position) =>
                 {
                     last.to.position = to;
@@ -275,7 +294,7 @@ impl Known<'_> {
     }
 
     /// One piece of a segment: a stretch for the part that runs nearest beside it, and for others that run there just as near, as territories
-    /// do that are drawn for the same ground.
+    /// do that are drawn for the same ground. What matches it is nearest.
     fn stretches_between(
         &self,
         part: usize,
@@ -309,19 +328,30 @@ impl Known<'_> {
         let mut beside: Vec<_> = beside
             .filter(|&(gap_m, other, ..)| self.is_ground_of(other, part, position, middle, gap_m))
             .collect();
+        let matched = self.matches.parts(self.segments.first(part) + position);
         beside.sort_by(|x, y| x.0.abs().total_cmp(&y.0.abs()));
-        let nearest = beside.first().map_or(0.0, |first| first.0.abs());
+        let nearest = match matched {
+            [] => beside.first().map_or(0.0, |first| first.0.abs()),
+            _ => 0.0,
+        };
         beside.retain(|(gap_m, ..)| gap_m.abs() <= nearest + SAME_GAP_M);
         beside.sort_by_key(|&(_, other, ..)| other);
         beside.dedup_by_key(|&mut (_, other, ..)| other);
-        if beside.is_empty() {
-            let facing = self.outside(part, position, middle);
-            return vec![Stretch {
+        if beside.is_empty() && matched.is_empty() {
+            let mut around = Stretch {
                 from: start,
                 to: end,
-                facing,
+                facing: None,
                 how: How::Around,
-            }];
+            };
+            // A tolerance away from what is short lies something else, round the next corner.
+            let is_bit = from > 0.0 || to < 1.0;
+            let is_short = is_bit && self.length(part, &around) < SHORT * self.tolerance_m;
+            around.facing = match is_short {
+                true => self.just_outside(part, position, middle),
+                false => self.outside(part, position, middle),
+            };
+            return vec![around];
         }
         let stretch = |(_, other, from, to): (f64, u32, End, End)| Stretch {
             from: start,
@@ -329,7 +359,13 @@ impl Known<'_> {
             facing: Some(other),
             how: How::Beside(from, to),
         };
-        beside.into_iter().map(stretch).collect()
+        let matched = matched.iter().map(|&other| Stretch {
+            from: start,
+            to: end,
+            facing: Some(other),
+            how: How::Matched,
+        });
+        matched.chain(beside.into_iter().map(stretch)).collect()
     }
 
     /// What only touches is turned back to what lies around.
@@ -342,7 +378,7 @@ impl Known<'_> {
             // It is of one segment.
             let stretch = &mut stretches[i];
             let middle = 0.5 * (stretch.from.fraction + stretch.to.fraction);
-            stretch.facing = self.outside(part, stretch.from.position, middle);
+            stretch.facing = self.just_outside(part, stretch.from.position, middle);
             stretch.how = How::Around;
         }
         // Where another part still runs beside it, what lies around does not count, and it counts once.
@@ -355,6 +391,68 @@ impl Known<'_> {
             .collect();
         stretches.retain(|stretch| !is_around(stretch) || !beside.contains(&place(stretch)));
         stretches.dedup_by(|b, a| is_around(a) && is_around(b) && place(a) == place(b));
+    }
+
+    /// What is around for no more than the tolerance, between stretches that face others, is what one of these faces: no ground is told apart that
+    /// is narrower. So the gap between two that a rim runs past is no open ground.
+    fn close_shreds(&self, part: usize, ring: usize, stretches: &mut [Stretch]) {
+        let range = self.parts[part].rings.range(ring);
+        let (first, last) = (range.start as u32, range.end as u32 - 2);
+        let count = stretches.len();
+        let goes_round = |a: &Stretch, b: &Stretch| {
+            (a.to.position, a.to.fraction) == (last, 1.0)
+                && (b.from.position, b.from.fraction) == (first, 0.0)
+        };
+        let is_next = |a: &Stretch, b: &Stretch| follows(a, b) || goes_round(a, b);
+        let is_shred: Vec<bool> = stretches
+            .iter()
+            .map(|stretch| {
+                matches!(stretch.how, How::Around)
+                    && stretch.from.position == stretch.to.position
+                    && count > 1
+                    && self.length(part, stretch) <= self.tolerance_m
+            })
+            .collect();
+        let Some(start) = is_shred.iter().position(|&is_shred| !is_shred) else {
+            return;
+        };
+        let at = |i: usize| (start + i) % count;
+        let mut i = 1;
+        while i < count {
+            let begin = i;
+            // What faces one and the same.
+            let facing = stretches[at(begin)].facing;
+            while i < count && is_shred[at(i)] && stretches[at(i)].facing == facing {
+                i += 1;
+            }
+            if begin == i {
+                i += 1;
+                continue;
+            }
+            let (before, after) = (at(begin - 1), at(i));
+            let run: Vec<usize> = (begin..i).map(at).collect();
+            let is_one = std::iter::once(before)
+                .chain(run.iter().copied())
+                .zip(run.iter().copied().chain([after]))
+                .all(|(a, b)| is_next(&stretches[a], &stretches[b]));
+            let length_m: f64 = run.iter().map(|&i| self.length(part, &stretches[i])).sum();
+            let are_faced = [before, after]
+                .iter()
+                .all(|&i| stretches[i].facing.is_some());
+            if is_one && are_faced && length_m <= self.tolerance_m {
+                let lengths = [before, after].map(|i| self.length(part, &stretches[i]));
+                let longer = if lengths[0] >= lengths[1] {
+                    before
+                } else {
+                    after
+                };
+                let facing = stretches[longer].facing;
+                for &i in &run {
+                    stretches[i].facing = facing;
+                    stretches[i].how = How::Shred;
+                }
+            }
+        }
     }
 
     /// Rims that have a position in common are within the tolerance of each other around it, and yet may not meet. These stretches are
