@@ -10,6 +10,8 @@ mod maps;
 
 // Small maps by hand.
 mod drawn;
+// The same where ground lies over other ground.
+mod overlaid;
 // Whose ground a position is.
 mod location;
 // What holds of every clean map.
@@ -18,6 +20,10 @@ mod laws;
 mod rings;
 // Ground whose corners lie within rounding of each other.
 mod rough;
+// What the definitions say of maps drawn badly, in whole numbers.
+mod messy_twin;
+// Maps drawn badly against it.
+mod messy;
 // How a polygon lies on the territories.
 mod shares;
 // Whose ground a line runs over.
