@@ -231,7 +231,8 @@ impl Builder {
 
     /// How far apart, in metres, two borders may be drawn and still be the same border. 1 m where this is not called.
     ///
-    /// Only stretches whose positions do not match exactly are concerned. A larger tolerance bridges wider gaps, and costs time.
+    /// Only stretches whose positions do not match exactly are concerned. Ground that is narrower is not told apart: a gap of no more than that between two
+    /// territories is no open ground to a third that runs past its end. A larger tolerance bridges wider gaps, and costs time.
     /// Where so much of the map lies within it that each segment is near dozens of other territories', a smaller one is taken for the borders.
     /// [Ways](Atlas::way_home) cross gaps narrower than this, and a [transfer](Atlas::transfer) leaves no slivers narrower than this.
     pub fn tolerance_m(mut self, tolerance_m: f64) -> Self {

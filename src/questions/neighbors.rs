@@ -23,6 +23,9 @@ impl Atlas {
     /// The territories that a territory borders, the longest border first. A common point alone makes no neighbor: see [`Atlas::touching`].
     /// Where the map is cropped there may be more beyond its edge: see [`Atlas::at_edge`].
     ///
+    /// Where territories lie over each other, a stretch of rim over the ground of others borders the one that [`Atlas::locate`] gives just outside it, and
+    /// a rim that runs against it goes before those. A part over which another is drawn, and which has no rim of its own there, has the other's length.
+    ///
     /// # Panics
     ///
     /// On an id of another atlas.

@@ -10,7 +10,7 @@ use territory::{Atlas, PartId};
 
 use super::location::{Frame, Point, on_segment, star};
 use super::maps::{Random, random, shuffle};
-use super::messy_twin::{ALIKE, Figure, Spot, Twin};
+use super::messy_twin::{ALIKE, Figure, Spot, Twin, TwinPart};
 
 /// A map on a grid.
 pub(crate) struct Map {
@@ -268,7 +268,9 @@ fn from_another(random: &mut Random, size: i64, known: &mut Figure) -> Vec<Vec<P
         1 => {
             let at = random.random_range(0..rings[0].len());
             match random.random_range(0..3) {
-                0 if rings[0].len() > 3 => drop(rings[0].remove(at)),
+                0 if rings[0].len() > 3 => {
+                    rings[0].remove(at);
+                }
                 1 => rings[0].insert(at, point(random, size)),
                 _ => rings[0][at] = point(random, size),
             }
@@ -516,7 +518,7 @@ fn check_standings(
         let meets = !part.meets_m.is_empty();
         assert_eq!(standings.island, !meets, "island: {what}");
         // Of two that are alike in size rounding chooses the main part.
-        let is_alike = |other: &&super::messy_twin::TwinPart| {
+        let is_alike = |other: &&TwinPart| {
             other.territory == part.territory
                 && other.area_m2 >= part.area_m2 * (1.0 - ALIKE)
                 && !std::ptr::eq(*other, part)
