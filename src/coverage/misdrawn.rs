@@ -35,7 +35,7 @@ pub(super) fn misdrawn(
                     *meetings.entry(piece).or_default() += 1;
                 }
             }
-            Relation::Meet(..) | Relation::Corner(..) => {}
+            Relation::Meet(..) | Relation::Corner(..) | Relation::Touch(..) => {}
         }
     }
     let of_piece = |(&piece, &meetings): (&usize, &usize)| {
