@@ -161,6 +161,8 @@ fn tidied(mut corners: Vec<Corner>) -> Vec<Corner> {
         let is_same = next.at == corner.at;
         if is_same {
             corner.was = None;
+            // What is added behind it lies on the later one's segment.
+            corner.origin = next.origin;
         }
         is_same
     });

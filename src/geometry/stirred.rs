@@ -6,7 +6,7 @@ use geo_types::{Coord, Rect};
 
 use super::ring::boxes_meet;
 
-/// Cells to a side.
+/// Cells to a side at most.
 const CELLS: usize = 1024;
 /// Degrees by which segments count as near: more than any rounding, and little beside a cell.
 const MARGIN: f64 = 1e-9;
@@ -14,6 +14,8 @@ const MARGIN: f64 = 1e-9;
 /// Where something has changed.
 pub(super) struct Stirred {
     extent: Rect,
+    /// Cells to a side.
+    side: usize,
     /// Cells to a degree.
     scale: Coord,
     cells: Vec<bool>,
@@ -28,13 +30,15 @@ impl Stirred {
             (low.x - MARGIN, low.y - MARGIN),
             (high.x + MARGIN, high.y + MARGIN),
         );
+        let side = (4 * segments.len().isqrt()).clamp(4, CELLS);
         let mut stirred = Self {
             extent,
+            side,
             scale: Coord {
-                x: CELLS as f64 / extent.width(),
-                y: CELLS as f64 / extent.height(),
+                x: side as f64 / extent.width(),
+                y: side as f64 / extent.height(),
             },
-            cells: vec![false; CELLS * CELLS],
+            cells: vec![false; side * side],
         };
         for &(a, b) in segments {
             for cell in stirred.around(a, b).collect::<Vec<usize>>() {
@@ -79,7 +83,7 @@ impl Stirred {
         let place = |c: Coord| ((c.x - low.x) * self.scale.x, (c.y - low.y) * self.scale.y);
         let (from, to) = (place(a), place(b));
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let pieces = (dx.abs().max(dy.abs()).ceil() as usize).clamp(1, 4 * CELLS);
+        let pieces = (dx.abs().max(dy.abs()).ceil() as usize).clamp(1, 4 * self.side);
         (0..pieces).flat_map(move |piece| {
             let at = |piece: usize| {
                 let t = piece as f64 / pieces as f64;
@@ -88,7 +92,7 @@ impl Stirred {
             let (one, other) = (at(piece), at(piece + 1));
             let columns = self.cells_of(one.0, other.0, self.scale.x);
             let rows = self.cells_of(one.1, other.1, self.scale.y);
-            rows.flat_map(move |row| columns.clone().map(move |column| row * CELLS + column))
+            rows.flat_map(move |row| columns.clone().map(move |column| row * self.side + column))
         })
     }
 
@@ -97,7 +101,7 @@ impl Stirred {
         // The same margin for what has changed and what is asked: half of it each would do.
         let margin = MARGIN * scale;
         let from = (a.min(b) - margin).floor().max(0.0);
-        let to = (a.max(b) + margin).floor().min((CELLS - 1) as f64);
+        let to = (a.max(b) + margin).floor().min((self.side - 1) as f64);
         if from <= to {
             from as usize..to as usize + 1
         } else {
