@@ -47,7 +47,8 @@ pub(crate) fn cover(
     let (mut matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
     let cuts = cuts(grounds, seams, &segments);
     matches.take_out(&cuts, &segments, &same, &territory_of);
-    let (events, tolerance_m) = facing::events(&segments, &matches, &territory_of, tolerance_m);
+    let (events, tolerance_m) =
+        facing::events(&segments, &matches, &cuts, &territory_of, tolerance_m);
     let known = Known {
         parts: grounds,
         seams,

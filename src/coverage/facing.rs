@@ -4,6 +4,7 @@
 //! side: a gap or an overlap narrower than that is a border which two files drew differently. Where no rim runs beside it, it faces
 //! the ground that holds the position just outside: so parts that are drawn over their host find it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use geo_types::{Coord, Rect};
@@ -71,24 +72,34 @@ const NO_CROWD: usize = 1 << 15;
 /// Rims nearer than this, in metres, do not run beside each other: they are the same, and no smaller tolerance parts them.
 const LEAST_TOLERANCE_M: f64 = 1e-9;
 
-/// Compares the segments of different territories that are near each other, within a tolerance that is no larger than the given one, and says which.
+/// Compares the segments of different territories that are near each other, within a tolerance that is no larger than the given one, and says which. Segments at which parts
+/// are only cut take no part.
 ///
 /// Where most of a map lies within its tolerance, each of its segments is near each other one. Such a map is drawn so finely that a smaller tolerance is meant; and
 /// time and memory must not grow as the square of the map. So the tolerance is made smaller until the rims no longer crowd.
 pub(crate) fn events(
     segments: &Segments<'_>,
     matches: &Matches,
+    cuts: &HashSet<u32>,
     territory_of: &(impl Fn(u32) -> usize + Sync),
     mut tolerance_m: f64,
 ) -> (Events, f64) {
     let most = NO_CROWD.max(CROWD * segments.count() as usize);
     while tolerance_m > LEAST_TOLERANCE_M {
-        if let Some(events) = events_up_to(most, segments, matches, territory_of, tolerance_m) {
+        if let Some(events) = events_up_to(most, segments, matches, cuts, territory_of, tolerance_m)
+        {
             return (events, tolerance_m);
         }
         tolerance_m /= 4.0;
     }
-    let events = events_up_to(usize::MAX, segments, matches, territory_of, tolerance_m);
+    let events = events_up_to(
+        usize::MAX,
+        segments,
+        matches,
+        cuts,
+        territory_of,
+        tolerance_m,
+    );
     (events.expect("any number is allowed"), tolerance_m)
 }
 
@@ -97,6 +108,7 @@ fn events_up_to(
     most: usize,
     segments: &Segments<'_>,
     matches: &Matches,
+    cuts: &HashSet<u32>,
     territory_of: &(impl Fn(u32) -> usize + Sync),
     tolerance_m: f64,
 ) -> Option<Events> {
@@ -116,6 +128,9 @@ fn events_up_to(
     let relate = |s: Segment, t: Segment| {
         // Two that are both seen from the other side are seen on their own.
         if is_beyond(&s) && is_beyond(&t) {
+            return None;
+        }
+        if !cuts.is_empty() && (cuts.contains(&s.number) || cuts.contains(&t.number)) {
             return None;
         }
         let matters = is_unmatched(s.number)

@@ -12,9 +12,10 @@ use super::redrawn::Redrawn;
 use crate::atlas::Atlas;
 use crate::error::Error;
 use crate::geometry::globe::bits;
-use crate::geometry::noded::{noded, snapped};
+use crate::geometry::noded::noded;
 use crate::geometry::ring::Rings;
 use crate::geometry::roomy::roomiest;
+use crate::geometry::snapped::snapped;
 use crate::geometry::subdivision::Subdivision;
 use crate::geometry::trace::{trace, without_opposites};
 use crate::mending::{Mended, MendedKind, Mending, Overlaps};
@@ -54,11 +55,14 @@ impl Atlas {
     fn snapped(&self, metres: f64) -> Result<Option<Atlas>, Error> {
         let rings: Vec<&Rings> = self.parts.iter().map(|part| &part.rings).collect();
         let snapped = snapped(&rings, metres);
-        if snapped.origins.iter().all(Option::is_none) {
+        if snapped
+            .iter()
+            .all(|figure| matches!(figure, Cow::Borrowed(_)))
+        {
             return Ok(None);
         }
         let mut redrawn = Redrawn::of(self);
-        for (part, figure) in self.parts.iter().zip(&snapped.figures) {
+        for (part, figure) in self.parts.iter().zip(&snapped) {
             redrawn.add(part, figure);
         }
         let mut atlas = redrawn.atlas()?;

@@ -40,6 +40,12 @@ pub(crate) mod halving;
 mod runs;
 // Pairs of segments that come near each other.
 pub(crate) mod near;
+// Loops from loose directed segments.
+pub(crate) mod trace;
+// Boolean operations on a grid of whole numbers.
+pub(crate) mod grid;
+// What polygons share, and polygons made one.
+pub(crate) mod overlay;
 // What two segments do to each other but for rounding.
 mod meetings;
 // Figures with some of their positions moved and others added.
@@ -48,12 +54,8 @@ mod renewed;
 mod stirred;
 // Figures whose rims meet in common corners and segments only.
 pub(crate) mod noded;
-// Loops from loose directed segments.
-pub(crate) mod trace;
-// Boolean operations on a grid of whole numbers.
-pub(crate) mod grid;
-// What polygons share, and polygons made one.
-pub(crate) mod overlay;
+// Figures whose rims are drawn to each other.
+pub(crate) mod snapped;
 // Rims that are one but for rounding.
 mod conformed;
 // Figures parted by one that is laid over them.

@@ -58,11 +58,6 @@ pub(crate) fn noded<'a>(figures: &[&'a Rings]) -> Noded<'a> {
     noded
 }
 
-/// Stands in until it is there.
-pub(crate) fn snapped<'a>(figures: &[&'a Rings], _metres: f64) -> Noded<'a> {
-    noded(figures)
-}
-
 impl Noded<'_> {
     /// Applies what was found, and gives the segments that are new.
     fn change(&mut self, events: Events) -> Vec<Ends> {

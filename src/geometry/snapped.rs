@@ -1,0 +1,371 @@
+//! Figures whose rims are drawn to each other where they run within some distance.
+//!
+//! A corner moves onto one of another figure that is near, and where none is a segment that is near gets it as a corner. Then both rims have the same corners there, and
+//! so the same segments. Corners that figures have in common already stay where they are: borders that match are not touched, however closely
+//! they are drawn. A corner moves once and no farther than the distance, so that nothing creeps along a coast.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use geo_types::{Coord, Rect};
+
+use super::ellipsoid::metres_per_degree;
+use super::globe::{is_on_180, is_on_pole};
+use super::near::{Between, Chain, Segment, near_pairs};
+use super::noded::noded;
+use super::renewed::{Added, Moves, key, renewed};
+use super::ring::{Rings, between, fraction_of, plain_area};
+
+/// After so many rounds it is given up. Two or three do for maps.
+const ROUNDS: usize = 12;
+
+/// The figures with rims that match within some metres. Those that nothing comes near are not copied, and those that would lose a ring stay as they are.
+pub(crate) fn snapped<'a>(figures: &[&'a Rings], metres: f64) -> Vec<Cow<'a, Rings>> {
+    let mut all: Vec<Cow<'a, Rings>> = figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
+    let mut fixed: HashSet<u32> = HashSet::new();
+    let mut moved: HashSet<(u64, u64)> = HashSet::new();
+    for _ in 0..ROUNDS {
+        let near = Near::of(&all, metres);
+        let (moves, places) = near.moves(metres, &fixed, &moved);
+        moved.extend(places);
+        let added = near.added(&moves, &fixed);
+        let mut changes = false;
+        for (number, added) in (0..).zip(added) {
+            if fixed.contains(&number) {
+                continue;
+            }
+            let figure = &all[number as usize];
+            let Some(renewed) = renewed(figure, &moves, added) else {
+                continue;
+            };
+            if keeps_rings(figure, &renewed.rings) {
+                all[number as usize] = Cow::Owned(renewed.rings);
+            } else {
+                fixed.insert(number);
+            }
+            changes = true;
+        }
+        if !changes {
+            break;
+        }
+    }
+    with_common_corners(figures, all)
+}
+
+/// Whether no ring has vanished or turned over.
+fn keeps_rings(before: &Rings, after: &Rings) -> bool {
+    before.len() == after.len()
+        && before
+            .iter()
+            .zip(after.iter())
+            .all(|((a, _), (b, _))| (plain_area(a) > 0.0) == (plain_area(b) > 0.0))
+}
+
+/// The figures with the corners that crossings of what has moved make.
+fn with_common_corners<'a>(given: &[&'a Rings], all: Vec<Cow<'a, Rings>>) -> Vec<Cow<'a, Rings>> {
+    if all.iter().all(|figure| matches!(figure, Cow::Borrowed(_))) {
+        return all;
+    }
+    let figures: Vec<&Rings> = all.iter().map(|figure| &**figure).collect();
+    let noded = noded(&figures);
+    let owned = noded
+        .figures
+        .into_iter()
+        .zip(given)
+        .map(|(figure, &given)| {
+            if *figure == *given {
+                None
+            } else {
+                Some(figure.into_owned())
+            }
+        });
+    let owned: Vec<Option<Rings>> = owned.collect();
+    let each = given.iter().zip(owned);
+    each.map(|(&given, owned)| owned.map_or(Cow::Borrowed(given), Cow::Owned))
+        .collect()
+}
+
+/// A segment of a figure.
+#[derive(Clone, Copy)]
+struct Place {
+    figure: u32,
+    position: u32,
+    ends: (Coord, Coord),
+}
+
+/// What comes near what.
+struct Near {
+    figures: usize,
+    /// Corners of two figures.
+    corners: Vec<[(u32, Coord); 2]>,
+    /// A segment, and a corner of another figure beside it.
+    beside: Vec<(Place, Coord)>,
+    /// The figures that have each of the corners concerned.
+    owners: HashMap<(u64, u64), Vec<u32>>,
+}
+
+impl Near {
+    fn of(figures: &[Cow<'_, Rings>], metres: f64) -> Self {
+        let mut near = Self {
+            figures: figures.len(),
+            corners: Vec::new(),
+            beside: Vec::new(),
+            owners: HashMap::new(),
+        };
+        let mut firsts = Vec::with_capacity(figures.len());
+        let mut chains = Vec::new();
+        let mut first = 0;
+        for (owner, figure) in (0..).zip(figures) {
+            firsts.push(first);
+            for ring in 0..figure.len() {
+                let range = figure.range(ring);
+                chains.push(Chain {
+                    first: first + range.start as u32,
+                    coords: &figure.coords()[range],
+                    owner,
+                });
+            }
+            first += figure.coords().len() as u32;
+        }
+        // Half on either side, and some more for rounding.
+        let growth = |bounds: &Rect| {
+            let lat = bounds.min().y.abs().max(bounds.max().y.abs());
+            let (per_lat, per_lon) = metres_per_degree(lat.min(89.9));
+            (0.55 * metres / per_lon, 0.55 * metres / per_lat)
+        };
+        let relate = |s: Segment, t: Segment| {
+            let is_same = (s.a == t.a && s.b == t.b) || (s.a == t.b && s.b == t.a);
+            (!is_same && is_near((s.a, s.b), (t.a, t.b), metres)).then_some((s, t))
+        };
+        let mut pairs = near_pairs(&chains, Between::OtherOwners, &growth, &relate);
+        pairs.sort_by_key(|(s, t)| (s.number.min(t.number), s.number.max(t.number)));
+        let place = |s: &Segment| {
+            let figure = chains[s.chain as usize].owner;
+            Place {
+                figure,
+                position: s.number - firsts[figure as usize],
+                ends: (s.a, s.b),
+            }
+        };
+        for (s, t) in &pairs {
+            near.look(place(s), place(t), metres);
+            near.look(place(t), place(s), metres);
+        }
+        near.find_owners(figures);
+        near
+    }
+
+    /// Notes corners of the second that are near the first.
+    fn look(&mut self, s: Place, t: Place, metres: f64) {
+        let (a, b) = s.ends;
+        for c in [t.ends.0, t.ends.1] {
+            let at_end = [a, b].into_iter().filter(|&end| distance(end, c) <= metres);
+            let mut is_at_end = false;
+            for end in at_end {
+                is_at_end = true;
+                if end != c && s.figure < t.figure {
+                    self.corners.push([(s.figure, end), (t.figure, c)]);
+                }
+            }
+            if !is_at_end && distance(between(a, b, fraction_of((a, b), c)), c) <= metres {
+                self.beside.push((s, c));
+            }
+        }
+    }
+
+    fn find_owners(&mut self, figures: &[Cow<'_, Rings>]) {
+        let corners = self.corners.iter().flatten().map(|&(_, c)| c);
+        let beside = self.beside.iter().map(|&(_, c)| c);
+        self.owners = corners
+            .chain(beside)
+            .map(|c| (key(c), Vec::new()))
+            .collect();
+        if self.owners.is_empty() {
+            return;
+        }
+        for (number, figure) in (0..).zip(figures) {
+            for &c in figure.coords() {
+                if let Some(owners) = self.owners.get_mut(&key(c))
+                    && owners.last() != Some(&number)
+                {
+                    owners.push(number);
+                }
+            }
+        }
+    }
+
+    fn owners(&self, c: Coord) -> &[u32] {
+        self.owners.get(&key(c)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where corners move, and the places that they move to. Each stays, or moves onto the nearest that stays: those that figures have in common stay first, then
+    /// those that something has moved onto, and then those of earlier figures.
+    fn moves(
+        &self,
+        metres: f64,
+        fixed: &HashSet<u32>,
+        moved: &HashSet<(u64, u64)>,
+    ) -> (Moves, Vec<(u64, u64)>) {
+        let mut near: HashMap<(u64, u64), Vec<Coord>> = HashMap::new();
+        let mut all: HashMap<(u64, u64), (bool, u32, Coord)> = HashMap::new();
+        for &[(f, a), (g, b)] in &self.corners {
+            for (figure, c, other) in [(f, a, b), (g, b, a)] {
+                let owners = self.owners(c);
+                let may_move =
+                    owners.len() < 2 && !fixed.contains(&figure) && !moved.contains(&key(c));
+                all.insert(key(c), (may_move, figure, c));
+                near.entry(key(c)).or_default().push(other);
+            }
+        }
+        let mut all: Vec<(bool, u32, Coord)> = all.into_values().collect();
+        all.sort_unstable_by(|(i, f, c), (j, g, d)| {
+            let edge = |c: &Coord| c.x.abs() != 180.0 && c.y.abs() != 90.0;
+            (i, edge(c), f)
+                .cmp(&(j, edge(d), g))
+                .then(c.x.total_cmp(&d.x))
+                .then(c.y.total_cmp(&d.y))
+        });
+        let may_go = |c: Coord, to: Coord| {
+            (c.x.abs() != 180.0 || c.x == to.x) && (c.y.abs() != 90.0 || c.y == to.y)
+        };
+        let mut stays: HashSet<(u64, u64)> = HashSet::new();
+        let (mut moves, mut places) = (Moves::default(), Vec::new());
+        for (may_move, _, c) in all {
+            let others = near[&key(c)].iter().copied();
+            let to = others
+                .filter(|&d| may_move && stays.contains(&key(d)) && may_go(c, d))
+                .map(|d| (distance(c, d), d))
+                .filter(|&(far, _)| far <= metres)
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(key(a.1).cmp(&key(b.1))));
+            match to {
+                Some((_, to)) => {
+                    moves.insert(c, to);
+                    places.push(key(to));
+                }
+                None => {
+                    stays.insert(key(c));
+                }
+            }
+        }
+        (moves, places)
+    }
+
+    /// For each figure the corners that its segments get: those beside them that have not moved and that it does not have.
+    fn added(&self, moves: &Moves, fixed: &HashSet<u32>) -> Vec<Vec<Added>> {
+        let mut added: Vec<Vec<Added>> = vec![Vec::new(); self.figures];
+        for &(place, corner) in &self.beside {
+            let (a, b) = place.ends;
+            let has_moved = [a, b, corner].into_iter().any(|c| moves.place(c) != c);
+            let has_it = self.owners(corner).contains(&place.figure);
+            // A segment on 180° or at a pole stays there.
+            let at_edge = is_on_180(a, b) && corner.x != a.x || is_on_pole(a, b) && corner.y != a.y;
+            if !has_moved && !has_it && !at_edge && !fixed.contains(&place.figure) {
+                added[place.figure as usize].push(Added {
+                    position: place.position as usize,
+                    at: corner,
+                });
+            }
+        }
+        for added in &mut added {
+            added.sort_by_key(|one| (one.position, key(one.at)));
+            added.dedup_by_key(|one| (one.position, key(one.at)));
+        }
+        added
+    }
+}
+
+/// Whether an end of one of two segments is near the other, at most.
+fn is_near(s: (Coord, Coord), t: (Coord, Coord), metres: f64) -> bool {
+    let to = |(a, b): (Coord, Coord), c: Coord| distance(between(a, b, fraction_of((a, b), c)), c);
+    [t.0, t.1].into_iter().any(|c| to(s, c) <= metres)
+        || [s.0, s.1].into_iter().any(|c| to(t, c) <= metres)
+}
+
+/// Metres between positions that are near each other.
+fn distance(a: Coord, b: Coord) -> f64 {
+    let (per_lat, per_lon) = metres_per_degree(0.5 * (a.y + b.y));
+    ((a.x - b.x) * per_lon).hypot((a.y - b.y) * per_lat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(corners: &[(f64, f64)]) -> Rings {
+        let mut ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+        ring.push(ring[0]);
+        Rings::of_shell(ring)
+    }
+
+    #[test]
+    fn a_strip_between_two_fields_closes_and_the_first_stays() {
+        // 0.5 m on the equator, and a corner of the second that the first has not.
+        let gap = 0.5 / 111_320.0;
+        let west = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
+        let east = ring(&[
+            (1.0 + gap, 0.0),
+            (2.0, 0.0),
+            (2.0, 1.0),
+            (1.0 + gap, 1.0),
+            (1.0 + gap, 0.5),
+        ]);
+        let found = snapped(&[&west, &east], 1.0);
+        assert_eq!(
+            *found[0],
+            ring(&[
+                (0.0, 0.0),
+                (1.0, 0.0),
+                (1.0 + gap, 0.5),
+                (1.0, 1.0),
+                (0.0, 1.0)
+            ])
+        );
+        assert_eq!(
+            *found[1],
+            ring(&[
+                (1.0, 0.0),
+                (2.0, 0.0),
+                (2.0, 1.0),
+                (1.0, 1.0),
+                (1.0 + gap, 0.5)
+            ])
+        );
+        // Twice is once, and what is farther apart stays.
+        let again: Vec<&Rings> = found.iter().map(|figure| &**figure).collect();
+        assert!(
+            snapped(&again, 1.0)
+                .iter()
+                .all(|figure| matches!(figure, Cow::Borrowed(_)))
+        );
+        assert!(
+            snapped(&[&west, &east], 0.4)
+                .iter()
+                .all(|figure| matches!(figure, Cow::Borrowed(_)))
+        );
+    }
+
+    #[test]
+    fn borders_that_match_and_what_would_vanish_stay() {
+        let metre = 1.0 / 111_320.0;
+        // A border drawn with a corner at each half metre, and a field smaller than the distance beside it.
+        let stairs: Vec<(f64, f64)> = (0..20)
+            .map(|i| (0.3 * metre * f64::from(i % 2), 0.5 * metre * f64::from(i)))
+            .collect();
+        let mut west = vec![(-1.0, 0.0)];
+        west.extend(&stairs);
+        west.push((-1.0, 9.5 * metre));
+        let mut east = vec![(1.0, 9.5 * metre)];
+        east.extend(stairs.iter().rev());
+        east.push((1.0, 0.0));
+        let tiny = ring(&[
+            (-1.0 - 0.2 * metre, 0.0),
+            (-1.0 - 0.1 * metre, 0.0),
+            (-1.0 - 0.1 * metre, 0.1 * metre),
+        ]);
+        let (west, east) = (ring(&west), ring(&east));
+        let found = snapped(&[&west, &east, &tiny], 1.0);
+        assert_eq!((&*found[1], &*found[2]), (&east, &tiny));
+        // Where the first lies along the tiny one it may have got its corners, and no more.
+        assert!(west.coords().iter().all(|c| found[0].coords().contains(c)));
+    }
+}
