@@ -4,6 +4,7 @@ use geo_types::{Coord, LineString, Polygon};
 use territory::Atlas;
 
 use super::asked::ask;
+use super::asked_flaws::ask_flaws;
 use super::asked_ways::ask_ways;
 use super::generated::Source;
 
@@ -26,6 +27,7 @@ fn assert_sound(atlas: &Atlas) {
         ask(atlas, &mut Source::new(&choices));
         ask_ways(atlas, &mut Source::new(&choices));
     }
+    ask_flaws(atlas);
 }
 
 /// The steps of its grid from 0, 0 were more than can be numbered: an overflow.
@@ -55,4 +57,91 @@ fn combs_that_lie_within_the_tolerance() {
     }
     let atlas = builder.build().expect("it can be read");
     assert_eq!(atlas.territories().len(), 3);
+}
+
+/// A territory's ground met a twin of two of its triangles, moved by a ten-thousandth of a metre, in stretches as short as rounding. Those were borders without
+/// length, their lines a single position, and open ground of 0 m made an exclave a semi-exclave.
+#[test]
+fn a_fan_and_a_twin_of_two_of_its_triangles() {
+    let rim = |k: usize| {
+        let angle = std::f64::consts::TAU * k as f64 / 17.0;
+        (-4.0 + 4.0 * angle.cos(), -4.0 + 4.0 * angle.sin())
+    };
+    let mut builder = Atlas::builder();
+    for k in 0..17 {
+        let name = match k {
+            13 => "B",
+            15 => "E",
+            _ => "A",
+        };
+        let triangle = LineString::from(vec![(-4.0, -4.0), rim(k), rim(k + 1)]);
+        builder = builder.territory(name, Polygon::new(triangle, Vec::new()));
+    }
+    let corners = [(-4.0, -4.0), rim(8), rim(9)].map(|(x, y)| (x + 1e-9, y));
+    let twin = Polygon::new(LineString::from(corners.to_vec()), Vec::new());
+    assert_sound(
+        &builder
+            .territory("B", twin)
+            .build()
+            .expect("it can be read"),
+    );
+}
+
+/// All of a ring lay on a pole, which is one position: it became a part without any rim, to which nothing was near.
+#[test]
+fn a_ring_on_a_pole() {
+    let west = -97.0;
+    let ring = [1.5, 0.2, 1.1, 0.9, 1.6].map(|x| (west + x * 1e-12, -90.0));
+    let atlas = atlas(1000.0, &[("A", &[&ring])]);
+    assert_eq!(atlas.parts().len(), 0);
+    assert_sound(&atlas);
+}
+
+/// A ring all of which lies within rounding's clearance: each of its segments was kept beside each other one.
+#[test]
+fn a_ring_with_all_corners_within_rounding() {
+    let corner = |i: usize| {
+        let angle = std::f64::consts::TAU * i as f64 / 4000.0;
+        let m = if i % 2 == 0 { 1e-10 } else { 0.5e-10 };
+        Coord::from((45.0 + m * angle.cos(), 40.0 + m * angle.sin()))
+    };
+    let ring = LineString((0..4000).map(corner).collect());
+    let atlas = Atlas::builder()
+        .territory("A", Polygon::new(ring, Vec::new()))
+        .build()
+        .expect("it can be read");
+    assert_eq!(atlas.territories().len(), 1);
+}
+
+/// No way leads there over the ground that is asked for, and that was looked for from each corner of the source.
+#[test]
+fn a_comb_whose_main_part_is_out_of_reach() {
+    let comb = |south: f64, height: f64| -> Vec<(f64, f64)> {
+        let teeth = (0..400).map(|i| (f64::from(i) * 0.01, south + height * f64::from(i % 2)));
+        teeth
+            .chain([(4.0, south - 1.0), (0.0, south - 1.0)])
+            .collect()
+    };
+    let (main, off) = (comb(0.0, 0.3), comb(10.0, 0.3));
+    let host = [(-1.0, 0.5), (5.0, 0.5), (5.0, 12.0), (-1.0, 12.0)];
+    let atlas = atlas(1.0, &[("A", &[&main]), ("A", &[&off]), ("Host", &[&host])]);
+    let part = atlas.parts().find(|part| !part.standings().main);
+    let part = part.expect("there are two").id();
+    let ground = Polygon::new(
+        LineString::from(vec![(-1.0, 9.5), (5.0, 9.5), (5.0, 12.0), (-1.0, 12.0)]),
+        Vec::new(),
+    );
+    assert_eq!(atlas.corridor_within(part, &ground.into()), None);
+}
+
+/// Debug builds of the overlay took some touching triangles for impossible.
+#[test]
+fn triangles_that_touch_in_one_corner() {
+    let map: [(&str, Rings); 4] = [
+        ("C", &[&[(7.1, 81.0), (7.1, 82.0), (0.1, 82.0)]]),
+        ("A", &[&[(2.1, 83.0), (2.4, 87.0), (1.8, 87.0)]]),
+        ("C", &[&[(2.1, 83.0), (-0.8, 80.3), (-0.4, 79.9)]]),
+        ("A", &[&[(2.1, 83.0), (4.1, 79.5), (4.6, 79.9)]]),
+    ];
+    assert_sound(&atlas(1.0, &map));
 }

@@ -64,6 +64,8 @@ mod edited;
 mod asked;
 // The same of ways and changes.
 mod asked_ways;
+// The same of flaws.
+mod asked_flaws;
 // Whether two maps give the same answers.
 mod agreed;
 // What holds of every map, on seeds.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::agreed::{Order, difference};
 use super::asked::{ask, probes};
+use super::asked_flaws::ask_flaws;
 use super::asked_ways::ask_ways;
 use super::edited::edited;
 use super::generated::{Chart, Source, bytes_of};
@@ -48,11 +49,23 @@ fn ways_and_changes_on_drawn_maps_are_sound() {
 }
 
 #[test]
+fn flaws_of_drawn_maps_are_sound() {
+    for length in [60, 150] {
+        on_seeds(0..80, length, |bytes| {
+            if let Ok(atlas) = drawn(bytes).atlas() {
+                ask_flaws(&atlas);
+            }
+        });
+    }
+}
+
+#[test]
 fn edited_maps_answer_soundly() {
     on_seeds(0..60, 60, |bytes| {
         let text = edited(Path::new("data"), &mut Source::new(bytes));
         if let Ok(atlas) = territory::Atlas::from_geojson(&text, "name") {
             ask(&atlas, &mut Source::new(bytes));
+            ask_flaws(&atlas);
         }
     });
 }

@@ -5,6 +5,8 @@
 mod agreed;
 #[path = "../../all/asked.rs"]
 mod asked;
+#[path = "../../all/asked_flaws.rs"]
+mod asked_flaws;
 #[path = "../../all/asked_ways.rs"]
 mod asked_ways;
 #[path = "../../all/edited.rs"]
@@ -39,7 +41,7 @@ usage: territory-fuzz [--minutes N] [--seed N] [TARGET ...]   fuzzes the targets
        territory-fuzz run TARGET FILE ...                     runs inputs once and says what went wrong
        territory-fuzz shrink TARGET FILE                      makes an input smaller
        territory-fuzz case TARGET FILE                        makes its map smaller, and prints that as code
-targets: bytes coverage edits ways";
+targets: bytes coverage edits ways flaws";
 
 /// What the command line asks for.
 struct Asked {

@@ -7,6 +7,7 @@ use territory::{Atlas, Error};
 
 use crate::agreed::{Order, difference};
 use crate::asked::{Tally, ask, probes};
+use crate::asked_flaws::ask_flaws;
 use crate::asked_ways::ask_ways;
 use crate::edited::edited;
 use crate::generated::{Chart, Source};
@@ -87,7 +88,15 @@ pub(crate) const TARGETS: &[Target] = &[
         fresh_in: 4,
         longest: 600,
     },
-    // `flaws` and `mend` go here.
+    Target {
+        name: "flaws",
+        map: chart_or_text,
+        ask: flaws,
+        is_text: false,
+        fresh_in: 4,
+        longest: 600,
+    },
+    // `mend` goes here: mended twice is mended once, and no flaws of the mended kinds are left.
 ];
 
 /// Any bytes as GeoJSON.
@@ -134,6 +143,13 @@ fn chart_or_text(input: &[u8]) -> Map {
 fn ways(map: &Map, input: &[u8]) -> Vec<u64> {
     match map.atlas() {
         Ok(atlas) => marks(&ask_ways(&atlas, &mut Source::new(input))),
+        Err(error) => vec![mark_of(&error)],
+    }
+}
+
+fn flaws(map: &Map, _: &[u8]) -> Vec<u64> {
+    match map.atlas() {
+        Ok(atlas) => marks(&ask_flaws(&atlas)),
         Err(error) => vec![mark_of(&error)],
     }
 }

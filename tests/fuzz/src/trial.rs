@@ -55,6 +55,11 @@ pub(crate) fn listen_for_panics() {
                 .map_or(at.file(), |(_, file)| file);
             format!("{file}:{}", at.line())
         });
+        // Where from, for who asks with RUST_BACKTRACE=1.
+        let trace = std::backtrace::Backtrace::capture();
+        if trace.status() == std::backtrace::BacktraceStatus::Captured {
+            eprintln!("{trace}");
+        }
         if let Ok(mut last) = LAST_PANIC.lock() {
             *last = (place, words);
         }
