@@ -3,6 +3,13 @@
 //!     cargo run --release --example flaws FILE NAME_PROPERTY
 //!
 //! of data/armenia_azerbaijan_osm_overlapping.geojson, which it takes where no file is named, prints
+//!
+//!     2 territories, 4 flaws
+//!
+//!     kind                  number       together         long
+//!     overlap                    1        1705 m²      58.84 m
+//!     not cut out                3      81.67 km²      20.4 km
+//!     ...
 
 use std::collections::BTreeMap;
 use std::path::Path;

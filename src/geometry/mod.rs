@@ -72,6 +72,8 @@ pub(crate) mod slivers;
 pub(crate) mod loops;
 // Rings cut where they meet.
 mod ring_nodes;
+// How often rings go round what is between them.
+mod faces;
 // What is wrong with the rings of a polygon.
 pub(crate) mod windings;
 // Where a ring runs out and back narrowly.

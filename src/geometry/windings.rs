@@ -4,20 +4,16 @@
 //! otherwise, twice or the wrong way, is where a ring crosses itself, another ring, or lies where it does not belong: so the lesser lobe of a figure eight, the
 //! part of a hole that is outside the shell, what two holes both take out. It does not matter where a ring begins. Rings that cross no other and have such ground
 //! nowhere may still run along a line out and back, or come to one of their own positions again.
-//!
-//! The rings are cut where they meet. Around each node the edges are sorted, so that the faces between them can be walked round; across an edge the number
-//! of turns changes by as many rings as run along it.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use geo_types::Coord;
 
+use super::faces::{Faces, lies_in_ground};
 use super::globe::{is_on_180, is_on_pole};
 use super::prepared::Prepared;
-use super::ring::{Rings, ring_contains};
+use super::ring::Rings;
 use super::ring_nodes::RingNodes;
-use super::side::{Nudge, Side, side};
 use super::trace::trace;
 
 /// Something that is wrong with the rings of a polygon. Where it has neither ground nor lines, a ring touches itself in a position.
@@ -94,140 +90,7 @@ fn stray_holes(rings: &Rings, loose: &[usize]) -> Vec<Fault> {
     stray.into_iter().map(fault).collect()
 }
 
-/// Whether rings that meet none of the others lie within what those enclose.
-fn lies_in_ground(rings: &Rings, ready: &Prepared, some: &[usize]) -> bool {
-    let ring = |i: usize| &rings.coords()[rings.range(i)];
-    let at = ring(some[0])[0];
-    let within = |&&i: &&usize| ring_contains(ring(i), at, Nudge::NorthEast);
-    let is_own_odd = some.iter().filter(within).count() % 2 == 1;
-    ready.contains(rings, at, Nudge::NorthEast) != is_own_odd
-}
-
-/// The faces between the edges, and how often the rings go round each.
-struct Faces<'a> {
-    noded: &'a RingNodes,
-    /// The halves that lead from each node, counter-clockwise.
-    around: Vec<Vec<usize>>,
-    /// The face on the left of each half.
-    of_half: Vec<usize>,
-    /// Whether the rings go round each face otherwise than once or not at all.
-    is_wrong: Vec<bool>,
-}
-
-impl<'a> Faces<'a> {
-    fn of(rings: &Rings, noded: &'a RingNodes) -> Self {
-        let around = around(noded);
-        let mut faces = Self {
-            noded,
-            of_half: vec![usize::MAX; 2 * noded.edges.len()],
-            is_wrong: Vec::new(),
-            around,
-        };
-        let areas = faces.walk();
-        faces.wind(rings, &areas);
-        faces
-    }
-
-    /// Walks round all faces, and gives the plain area of each, negative where the walk goes round it from outside.
-    fn walk(&mut self) -> Vec<f64> {
-        let mut place = vec![0; self.of_half.len()];
-        for halves in &self.around {
-            halves.iter().enumerate().for_each(|(i, &h)| place[h] = i);
-        }
-        let mut areas = Vec::new();
-        for first in 0..self.of_half.len() {
-            if self.of_half[first] != usize::MAX {
-                continue;
-            }
-            let origin = self.noded.nodes[self.noded.start(first)].at;
-            let (mut half, mut area) = (first, 0.0);
-            while self.of_half[half] == usize::MAX {
-                self.of_half[half] = areas.len();
-                area += area_along(self.noded.segments(half), origin);
-                let back = half ^ 1;
-                let halves = &self.around[self.noded.start(back)];
-                half = halves[(place[back] + halves.len() - 1) % halves.len()];
-            }
-            areas.push(area);
-        }
-        areas
-    }
-
-    /// Finds for all faces how often the rings go round them.
-    fn wind(&mut self, rings: &Rings, areas: &[f64]) {
-        let mut bordering: Vec<Vec<usize>> = vec![Vec::new(); areas.len()];
-        for (half, &face) in self.of_half.iter().enumerate() {
-            bordering[face].push(half);
-        }
-        self.is_wrong = vec![false; areas.len()];
-        let mut turns: Vec<Option<i32>> = vec![None; areas.len()];
-        let mut ready = None;
-        for first in 0..areas.len() {
-            if turns[first].is_some() {
-                continue;
-            }
-            turns[first] = Some(0);
-            let mut connected = vec![first];
-            let mut at = 0;
-            while let Some(&face) = connected.get(at) {
-                at += 1;
-                for &half in &bordering[face] {
-                    let other = self.of_half[half ^ 1];
-                    if turns[other].is_none() {
-                        let edge = self.noded.edges[half / 2].turns;
-                        let change = if half.is_multiple_of(2) { -edge } else { edge };
-                        turns[other] = turns[face].map(|turns| turns + change);
-                        connected.push(other);
-                    }
-                }
-            }
-            // The walk round all of them together encloses as much as all others, negatively.
-            let outer = connected
-                .iter()
-                .copied()
-                .min_by(|&a, &b| areas[a].total_cmp(&areas[b]))
-                .unwrap_or(first);
-            let own = self.rings_around(&bordering[first]);
-            let is_whole = own.iter().any(|&ring| rings.is_shell(ring));
-            let base = i32::from(
-                !is_whole && {
-                    let ready = ready.get_or_insert_with(|| Prepared::new(rings));
-                    lies_in_ground(rings, ready, &own)
-                },
-            );
-            let shift = base - turns[outer].unwrap_or_default();
-            for face in connected {
-                let turns = turns[face].unwrap_or_default() + shift;
-                self.is_wrong[face] = face != outer && !(0..=1).contains(&turns);
-            }
-        }
-    }
-
-    /// The rings that are connected with some halves, each once.
-    fn rings_around(&self, halves: &[usize]) -> Vec<usize> {
-        let mut seen = vec![self.noded.start(halves[0])];
-        let mut is_seen: HashMap<usize, ()> = HashMap::from([(seen[0], ())]);
-        let mut at = 0;
-        while let Some(&node) = seen.get(at) {
-            at += 1;
-            for &half in &self.around[node] {
-                let next = self.noded.start(half ^ 1);
-                if is_seen.insert(next, ()).is_none() {
-                    seen.push(next);
-                }
-            }
-        }
-        let rings = seen.iter().flat_map(|&node| &self.noded.nodes[node].rings);
-        let mut rings: Vec<usize> = rings.copied().collect();
-        rings.sort_unstable();
-        rings.dedup();
-        rings
-    }
-
-    fn is_wrong(&self, half: usize) -> bool {
-        self.is_wrong[self.of_half[half]]
-    }
-
+impl Faces<'_> {
     /// Connected ground that the rings go round otherwise than once, each with all its faces.
     fn wrong_ground(&self) -> Vec<Fault> {
         let mut sets = Sets::of(self.is_wrong.len());
@@ -284,15 +147,15 @@ impl<'a> Faces<'a> {
                 at_node.entry(node).or_default().push(edge);
             }
         }
-        let mut faults: Vec<(usize, Fault)> = Vec::new();
+        let mut faults: Vec<Fault> = Vec::new();
         let mut known: HashMap<usize, usize> = HashMap::new();
         for (line, first) in self.polylines(&edges, &at_node) {
             let set = sets.first(first);
             let number = *known.entry(set).or_insert(faults.len());
             if number == faults.len() {
-                faults.push((set, Fault::touch(line[0])));
+                faults.push(Fault::touch(line[0]));
             }
-            faults[number].1.lines.push(line);
+            faults[number].lines.push(line);
         }
         // A node that nothing but one line leads to is a dead end.
         let mut nodes: Vec<usize> = at_node.keys().copied().collect();
@@ -302,14 +165,14 @@ impl<'a> Faces<'a> {
             .filter(|&node| self.around[node].len() == 1)
         {
             if let Some(&number) = known.get(&sets.first(node)) {
-                let fault = &mut faults[number].1;
+                let fault = &mut faults[number];
                 if !fault.is_spike {
                     fault.is_spike = true;
                     fault.place = self.noded.nodes[node].at;
                 }
             }
         }
-        faults.into_iter().map(|(_, fault)| fault).collect()
+        faults
     }
 
     /// Edges put together as far as each goes on in one other, with the node at which each line begins.
@@ -318,25 +181,25 @@ impl<'a> Faces<'a> {
         edges: &[usize],
         at_node: &HashMap<usize, Vec<usize>>,
     ) -> Vec<(Vec<Coord>, usize)> {
-        let mut is_used: HashMap<usize, bool> = edges.iter().map(|&edge| (edge, false)).collect();
+        let mut used: HashSet<usize> = HashSet::new();
         let is_joint = |node: usize| at_node[&node].len() == 2;
         let mut lines = Vec::new();
         // First those that begin where no single other goes on, then what runs in circles.
         for from_ends in [true, false] {
             for &edge in edges {
                 for start in self.noded.edges[edge].ends {
-                    if is_used[&edge] || (from_ends && is_joint(start)) {
+                    if used.contains(&edge) || (from_ends && is_joint(start)) {
                         continue;
                     }
                     let mut line = vec![self.noded.nodes[start].at];
                     let (mut node, mut next) = (start, Some(edge));
                     while let Some(edge) = next {
-                        is_used.insert(edge, true);
+                        used.insert(edge);
                         let [a, b] = self.noded.edges[edge].ends;
                         node = if node == a { b } else { a };
                         line.push(self.noded.nodes[node].at);
                         let onward = at_node[&node].iter().filter(|_| is_joint(node));
-                        next = onward.copied().find(|edge| !is_used[edge]);
+                        next = onward.copied().find(|edge| !used.contains(edge));
                     }
                     lines.push((line, start));
                 }
@@ -361,35 +224,6 @@ impl<'a> Faces<'a> {
             .map(|node| Fault::touch(self.noded.nodes[node].at))
             .collect()
     }
-}
-
-/// The halves that lead from each node, counter-clockwise from the east.
-fn around(noded: &RingNodes) -> Vec<Vec<usize>> {
-    let mut around: Vec<Vec<usize>> = noded.nodes.iter().map(|_| Vec::new()).collect();
-    for half in 0..2 * noded.edges.len() {
-        around[noded.start(half)].push(half);
-    }
-    for (node, halves) in noded.nodes.iter().zip(&mut around) {
-        halves.sort_by(|&h, &k| {
-            let (p, q) = (noded.first_step(h), noded.first_step(k));
-            let is_below = |c: Coord| (c.y, c.x) < (node.at.y, node.at.x);
-            let order = is_below(p).cmp(&is_below(q));
-            order.then_with(|| match side(node.at, p, q) {
-                Side::Left => Ordering::Less,
-                Side::Right => Ordering::Greater,
-                Side::On => h.cmp(&k),
-            })
-        });
-    }
-    around
-}
-
-/// Twice the plain area between segments and a position.
-fn area_along(segments: impl Iterator<Item = (Coord, Coord)>, origin: Coord) -> f64 {
-    let twice = |(a, b): (Coord, Coord)| {
-        (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y)
-    };
-    segments.map(twice).sum()
 }
 
 /// Numbers that are joined to sets.
