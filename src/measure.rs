@@ -79,15 +79,16 @@ pub fn length_m(line: &LineString<f64>) -> f64 {
 fn of_rings(polygon: &Polygon<f64>, area: impl Fn(&[Coord]) -> f64) -> f64 {
     let rings = || std::iter::once(polygon.exterior()).chain(polygon.interiors());
     let jumps = |ring: &LineString<f64>| turns(&ring.0, true).is_some();
-    let of_each: Vec<f64> = if rings().any(jumps) {
+    let turning = rings().any(jumps).then(|| {
         let drawn: Vec<Vec<Coord>> = rings().map(|ring| ring.0.clone()).collect();
-        let turning = Turning::all(&drawn).unwrap_or_default();
-        turning
-            .iter()
-            .map(|ring| area(&ring.closed()).abs())
-            .collect()
-    } else {
-        rings().map(|ring| area(&ring.0).abs()).collect()
+        Turning::all(&drawn)
+    });
+    let of_each: Vec<f64> = match turning.flatten() {
+        Some(turning) => {
+            let areas = turning.iter().map(|ring| area(&ring.closed()).abs());
+            areas.collect()
+        }
+        None => rings().map(|ring| area(&ring.0).abs()).collect(),
     };
     let (shell, holes) = of_each.split_first().unwrap_or((&0.0, &[]));
     let left = shell - holes.iter().sum::<f64>();

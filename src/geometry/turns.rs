@@ -85,8 +85,8 @@ pub(crate) struct Turning {
 }
 
 impl Turning {
-    fn of(ring: Vec<Coord>) -> Self {
-        let turns = turns(&ring, true).unwrap_or_else(|| vec![0; ring.len()]);
+    fn of(ring: Vec<Coord>, turns: Option<Vec<i32>>) -> Self {
+        let turns = turns.unwrap_or_else(|| vec![0; ring.len()]);
         let mut turning = Self {
             ring,
             turns,
@@ -101,12 +101,22 @@ impl Turning {
     /// The rings of a polygon, the outer one first; `None` where nothing jumps.
     ///
     /// Where a ring goes round a pole, the ground is on the side of the nearer one: the smaller of the two grounds that it bounds, whichever
-    /// way it is wound, as windings of files are not to be trusted. Where a hole goes round as well, the ground lies between the two.
+    /// way it is wound, as windings of files are not to be trusted. Where a hole goes round as well, the ground lies between the two. Rings that go
+    /// round again and again bound nothing, and are taken as they stand.
     pub(crate) fn all(rings: &[Vec<Coord>]) -> Option<Vec<Self>> {
-        if rings.iter().all(|ring| turns(ring, true).is_none()) {
+        const MOST_TURNS: u32 = 2;
+        let turns: Vec<Option<Vec<i32>>> = rings.iter().map(|ring| turns(ring, true)).collect();
+        let all_turns = || turns.iter().flatten();
+        let goes_on = all_turns()
+            .flatten()
+            .any(|turn| turn.unsigned_abs() > MOST_TURNS);
+        if goes_on || all_turns().next().is_none() {
             return None;
         }
-        let mut all: Vec<Self> = rings.iter().map(|ring| Self::of(ring.clone())).collect();
+        let rings = rings.iter().zip(turns);
+        let mut all: Vec<Self> = rings
+            .map(|(ring, turns)| Self::of(ring.clone(), turns))
+            .collect();
         let (shell, holes) = all.split_first_mut()?;
         let round = holes.iter_mut().filter(|hole| hole.pole.is_some());
         let round: Vec<&mut Self> = round.collect();

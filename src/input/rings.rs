@@ -124,33 +124,51 @@ fn within_turn(fault: Fault) -> Option<Fault> {
 
 /// The ground of rings that jump at 180°, or go round a pole.
 fn unrolled(turning: Vec<Turning>) -> Vec<Rings> {
-    let flat = side_by_side(&turning, Turning::unrolled);
-    let closed = || side_by_side(&turning, Turning::closed);
-    let cut = are_simple(&flat)
-        .then(|| cut_at_180(turning.clone()))
-        .flatten();
-    let polygons = |ground: Rings| ground.polygons().collect();
-    cut.map_or_else(
-        || {
-            let mut rings = closed().into_iter();
-            let shell = rings.next().unwrap_or_default();
-            within_180(overlay::even_odd(&shell, &rings.collect::<Vec<_>>()))
-        },
-        polygons,
-    )
+    if are_simple(&with_turns(&turning))
+        && let Some(cut) = cut_at_180(turning.clone())
+    {
+        return cut.polygons().collect();
+    }
+    let mut rings = side_by_side(&turning, Turning::closed).into_iter();
+    let Some(shell) = rings.next().and_then(tidy) else {
+        return Vec::new();
+    };
+    // A hole may lie on either end of a shell that is as wide as the globe.
+    let on_turns = |hole: Vec<Coord>| (-1..=1).map(move |turns| on_turn(&hole, turns));
+    let holes = rings.flat_map(on_turns).filter_map(tidy);
+    let holes: Vec<Vec<Coord>> = holes.map(|hole| turned(hole, false)).collect();
+    within_180(overlay::even_odd(&turned(shell, true), &holes))
 }
 
 /// Rings on the unrolled plane, each by the turn on which it lies nearest to the first.
 fn side_by_side(turning: &[Turning], flat: impl Fn(&Turning) -> Vec<Coord>) -> Vec<Vec<Coord>> {
-    let mut rings: Vec<Vec<Coord>> = turning.iter().map(flat).collect();
+    let rings = turning.iter().map(flat);
     let middle = |ring: &[Coord]| bounds(ring).center().x;
-    let first = middle(&rings[0]);
-    for ring in &mut rings[1..] {
-        let turns = ((first - middle(ring)) / 360.0).round() as i32;
-        ring.iter_mut().for_each(|c| *c = moved(*c, turns));
+    let mut first = None;
+    let near_first = |ring: Vec<Coord>| {
+        let own = middle(&ring);
+        let turns = ((first.get_or_insert(own).to_owned() - own) / 360.0).round() as i32;
+        let mut ring = on_turn(&ring, turns);
+        ring.dedup();
+        ring
+    };
+    rings.map(near_first).collect()
+}
+
+fn on_turn(ring: &[Coord], turns: i32) -> Vec<Coord> {
+    ring.iter().map(|&c| moved(c, turns)).collect()
+}
+
+/// Rings on the unrolled plane, those as often that are wider than the globe as they may meet themselves on it.
+fn with_turns(turning: &[Turning]) -> Vec<Vec<Coord>> {
+    let mut all = Vec::new();
+    let flat = side_by_side(turning, Turning::unrolled);
+    for (ring, drawn) in flat.into_iter().zip(turning) {
+        let least = drawn.winding().abs();
+        let around = ((bounds(&ring).width() / 360.0).ceil() as i32 - 1).max(least);
+        all.extend((-around..=around).map(|turns| on_turn(&ring, turns)));
     }
-    rings.iter_mut().for_each(Vec::dedup);
-    rings
+    all
 }
 
 /// Whether no two segments of a polygon's rings have more in common than that one follows the other.

@@ -386,10 +386,9 @@ fn on_random_maps_a_plain_search_finds_the_same() {
                 .iter()
                 .enumerate()
                 .map(move |(i, _)| along(mesh.coord(i)));
-            let fold = coords.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
+            coords.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
                 (low.min(v), high.max(v))
-            });
-            fold
+            })
         };
         let ((west, east), (south, north)) = (all(|c| c.x), all(|c| c.y));
         let crop = Rect::new((west, south), (east, north));
