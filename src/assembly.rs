@@ -110,18 +110,19 @@ fn numbered<D, T>(drawn: Vec<D>, make: impl Fn(usize, D) -> T) -> Vec<T> {
 
 /// Segments and ids are numbered with 32 bits.
 fn check_size(grounds: &[Ground]) -> Result<(), Error> {
-    const LIMIT: usize = u32::MAX as usize;
+    const LIMIT: u64 = u32::MAX as u64;
     let found = grounds
         .iter()
-        .map(|ground| ground.rings.coords().len())
+        .map(|ground| ground.rings.coords().len() as u64)
         .sum();
     if found < LIMIT {
         Ok(())
     } else {
         Err(Error::TooLarge {
+            at: Box::default(),
             what: "positions",
             found,
-            limit: LIMIT,
+            limit: LIMIT - 1,
         })
     }
 }

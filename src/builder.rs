@@ -1,8 +1,11 @@
 //! How an atlas is made: from GeoJSON, from `geo-types`, or from both.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
+use geo::CoordsIter;
 use geo_types::{Coord, LineString, MultiPolygon};
 use geojson::JsonObject;
 
@@ -11,6 +14,7 @@ use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
 use crate::input::features::{Reading, line_checked, read_into};
 use crate::input::figures::drawn_ground;
+use crate::input::limits::Limits;
 use crate::input::rings::checked;
 use crate::input::{Drawn, DrawnFeature};
 use crate::mending::{Gaps, Mending, Overlaps};
@@ -69,16 +73,8 @@ impl Atlas {
     /// What cannot be read at all, with its place (see [`Error`]), and a map without any polygon.
     pub fn from_geojson(text: &str, name_property: &str) -> Result<Atlas, Error> {
         let mut builder = Atlas::builder();
-        let features = builder.read(text, name_property, false)?;
-        let drawn = &builder.drawn;
-        if drawn.polygons == 0 {
-            return Err(Error::NoGround {
-                features,
-                lines: drawn.lines.len(),
-                places: drawn.places.len(),
-            });
-        }
-        builder.build()
+        builder.read(text, name_property, false)?;
+        builder.of_ground()
     }
 
     /// The same from a file.
@@ -87,15 +83,8 @@ impl Atlas {
     ///
     /// As [`Atlas::from_geojson`], and where the file cannot be read.
     pub fn from_geojson_file(path: impl AsRef<Path>, name_property: &str) -> Result<Atlas, Error> {
-        let path = path.as_ref();
-        let unread = |source| Error::Io {
-            path: Some(path.to_owned()),
-            source,
-        };
-        Atlas::from_geojson(
-            &std::fs::read_to_string(path).map_err(unread)?,
-            name_property,
-        )
+        let builder = Atlas::builder().geojson_file(path, name_property)?;
+        builder.of_ground()
     }
 
     /// The same from whatever can be read, to its end.
@@ -103,12 +92,9 @@ impl Atlas {
     /// # Errors
     ///
     /// As [`Atlas::from_geojson`], and where reading fails.
-    pub fn from_geojson_reader(mut reader: impl Read, name_property: &str) -> Result<Atlas, Error> {
-        let mut text = String::new();
-        reader
-            .read_to_string(&mut text)
-            .map_err(|source| Error::Io { path: None, source })?;
-        Atlas::from_geojson(&text, name_property)
+    pub fn from_geojson_reader(reader: impl Read, name_property: &str) -> Result<Atlas, Error> {
+        let builder = Atlas::builder().geojson_reader(reader, name_property)?;
+        builder.of_ground()
     }
 
     /// An empty map to add to.
@@ -124,6 +110,12 @@ impl Atlas {
 }
 
 impl Builder {
+    /// How large the map may be, counting what was added before this call. For maps that strangers send: see [`Limits`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.drawn.given.limits = limits;
+        self
+    }
+
     /// The property that gives the name to show, for the files that are read after this call. Features of one territory may have
     /// different ones: those are the names of its parts.
     pub fn title_property(mut self, property: impl Into<String>) -> Self {
@@ -138,6 +130,39 @@ impl Builder {
     /// As [`Atlas::from_geojson`], but a text of lines and points alone is welcome here.
     pub fn geojson(mut self, text: &str, name_property: &str) -> Result<Self, Error> {
         self.read(text, name_property, false)?;
+        Ok(self)
+    }
+
+    /// The same from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::geojson`], and where the file cannot be read.
+    pub fn geojson_file(
+        mut self,
+        path: impl AsRef<Path>,
+        name_property: &str,
+    ) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let unread = |source| Error::Io {
+            path: Some(path.to_owned()),
+            source,
+        };
+        let file = File::open(path).map_err(unread)?;
+        let text = whole_text(file, self.drawn.given.bytes_left()).map_err(unread)?;
+        self.read_bytes(text, name_property)?;
+        Ok(self)
+    }
+
+    /// The same from whatever can be read, to its end, or no farther than one byte beyond the [limit](Limits::bytes).
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::geojson`], and where reading fails.
+    pub fn geojson_reader(mut self, reader: impl Read, name_property: &str) -> Result<Self, Error> {
+        let unread = |source| Error::Io { path: None, source };
+        let text = whole_text(reader, self.drawn.given.bytes_left()).map_err(unread)?;
+        self.read_bytes(text, name_property)?;
         Ok(self)
     }
 
@@ -156,7 +181,22 @@ impl Builder {
         text: &str,
         name_property: &str,
         polygons_are_zones: bool,
-    ) -> Result<usize, Error> {
+    ) -> Result<(), Error> {
+        self.drawn.given.add_bytes(text.len())?;
+        self.read_counted(text, name_property, polygons_are_zones)
+    }
+
+    fn read_bytes(&mut self, text: Vec<u8>, name_property: &str) -> Result<(), Error> {
+        self.drawn.given.add_bytes(text.len())?;
+        self.read_counted(&as_utf8(text)?, name_property, false)
+    }
+
+    fn read_counted(
+        &mut self,
+        text: &str,
+        name_property: &str,
+        polygons_are_zones: bool,
+    ) -> Result<(), Error> {
         let title_property = self.title_property.as_deref();
         read_into(
             &mut self.drawn,
@@ -169,18 +209,38 @@ impl Builder {
         )
     }
 
+    /// The atlas of a map that must have ground.
+    fn of_ground(self) -> Result<Atlas, Error> {
+        let drawn = &self.drawn;
+        if drawn.polygons == 0 {
+            return Err(Error::NoGround {
+                features: drawn.given.features as usize,
+                lines: drawn.lines.len(),
+                places: drawn.places.len(),
+            });
+        }
+        self.build()
+    }
+
+    /// Counts positions that are given one by one.
+    fn count(&mut self, name: &str, positions: usize) -> Result<(), Error> {
+        let at = Location::named(name);
+        self.drawn.given.add_positions(positions, &at)
+    }
+
     /// Adds ground to the territory of that name. It may lie across 180° or around a pole: see [`Atlas::from_geojson`].
     pub fn territory(
         mut self,
         name: impl Into<String>,
         ground: impl Into<MultiPolygon<f64>>,
     ) -> Self {
-        let name = name.into();
+        let (name, ground) = (name.into(), ground.into());
         if name.is_empty() {
             self.refuse(Error::nameless());
             return self;
         }
-        match drawn_ground(&name, &ground.into()) {
+        let counted = self.count(&name, ground.coords_count());
+        match counted.and_then(|()| drawn_ground(&name, &ground)) {
             Ok(drawing) => self
                 .drawn
                 .territory(&name)
@@ -193,7 +253,8 @@ impl Builder {
     /// Adds a line, which holds no ground. Where its longitudes jump from one side of 180° to the other, it is kept running on past 180°.
     pub fn line(mut self, name: impl Into<String>, line: LineString<f64>) -> Self {
         let name = name.into();
-        match line_checked(&line.0, &Location::named(&name)) {
+        let counted = self.count(&name, line.0.len());
+        match counted.and_then(|()| line_checked(&line.0, &Location::named(&name))) {
             Ok(line) => self.drawn.lines.push(beside(name, line)),
             Err(error) => self.refuse(error),
         }
@@ -202,8 +263,9 @@ impl Builder {
 
     /// Adds a zone: a figure that holds no ground.
     pub fn zone(mut self, name: impl Into<String>, figure: impl Into<MultiPolygon<f64>>) -> Self {
-        let name = name.into();
-        match drawn_ground(&name, &figure.into()) {
+        let (name, figure) = (name.into(), figure.into());
+        let counted = self.count(&name, figure.coords_count());
+        match counted.and_then(|()| drawn_ground(&name, &figure)) {
             Ok(drawing) => {
                 let rings = Rings::all(&drawing.polygons);
                 self.drawn.zones.push(beside(name, rings));
@@ -216,7 +278,8 @@ impl Builder {
     /// Adds a place.
     pub fn place(mut self, name: impl Into<String>, position: impl Into<Coord<f64>>) -> Self {
         let name = name.into();
-        match checked(position.into(), || Location::named(&name)) {
+        let counted = self.count(&name, 1);
+        match counted.and_then(|()| checked(position.into(), || Location::named(&name))) {
             Ok(position) => self.drawn.places.push(beside(name, position)),
             Err(error) => self.refuse(error),
         }
@@ -342,7 +405,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// The first that an earlier call could not report, and a map of more positions than can be numbered.
+    /// The first that an earlier call could not report, and a map so crowded that it goes beyond the [limit](Limits::comparisons) of work.
     ///
     /// # Complexity
     ///
@@ -373,11 +436,46 @@ fn with_wide_boxes(mut polygons: MultiPolygon) -> MultiPolygon {
     polygons
 }
 
+/// What can be read, to its end or one byte beyond a limit.
+fn whole_text(reader: impl Read, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    reader.take(most.saturating_add(1)).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// The text, which must be UTF-8. Of one that ends within a sign, what is before it.
+fn as_utf8(text: Vec<u8>) -> Result<String, Error> {
+    let refused = |found: String| Error::NotGeoJson {
+        at: Box::default(),
+        found,
+    };
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = text[..] {
+        return Err(refused("is UTF-16, and should be UTF-8".to_owned()));
+    }
+    String::from_utf8(text).or_else(|error| {
+        let broken = error.utf8_error();
+        let at = broken.valid_up_to();
+        let text = error.into_bytes();
+        match (broken.error_len(), std::str::from_utf8(&text[..at])) {
+            // The text ends within a sign: what is before it says more.
+            (None, Ok(before)) if !before.trim().is_empty() => Ok(before.to_owned()),
+            (_, before) => {
+                let line = before.unwrap_or_default().lines().count().max(1);
+                let found = format!(
+                    "is no UTF-8 text: line {line} has the byte {:#04x}",
+                    text[at]
+                );
+                Err(refused(found))
+            }
+        }
+    })
+}
+
 fn beside<G>(name: String, geometry: G) -> Beside<G> {
     Beside {
-        name,
+        name: name.into(),
         title: None,
         geometry,
-        properties: JsonObject::new(),
+        properties: Arc::new(JsonObject::new()),
     }
 }

@@ -133,15 +133,17 @@ pub enum Error {
         /// What it takes.
         needed: &'static str,
     },
-    /// More positions or parts than an atlas can number.
-    #[error("the map has {found} {what}, and an atlas holds fewer than {limit}")]
+    /// The map is larger than the [limits](crate::Limits) allow, those that were set or those of an atlas.
+    #[error("{}, and the limit is {limit}", beyond(at, what, *found))]
     TooLarge {
-        /// Of what.
+        /// What went beyond the limit.
+        at: Box<Location>,
+        /// Of what there is too much.
         what: &'static str,
-        /// How many.
-        found: usize,
+        /// How many there were when it was found out: there may be more.
+        found: u64,
         /// The limit.
-        limit: usize,
+        limit: u64,
     },
 }
 
@@ -153,6 +155,13 @@ impl Error {
             property: "name".to_owned(),
             found: "empty".to_owned(),
         }
+    }
+}
+
+fn beyond(at: &Location, what: &str, found: u64) -> String {
+    match *at == Location::default() {
+        true => format!("the map has {found} {what} or more"),
+        false => format!("{at}: with it the map has {found} {what}"),
     }
 }
 

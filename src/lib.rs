@@ -44,6 +44,7 @@ pub use atlas::Atlas;
 pub use builder::Builder;
 pub use error::{Error, Location};
 pub use geojson;
+pub use input::limits::Limits;
 pub use measure::{area_m2, geodesic_area_m2, length_m};
 pub use mending::{Gaps, Mended, MendedKind, Overlaps};
 pub use output::{Picture, ToGeoJson};

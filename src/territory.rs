@@ -260,13 +260,26 @@ pub struct Touch {
     pub position: Coord<f64>,
 }
 
-/// What lines, zones and places are before they have an id: named figures beside the territories.
+/// What lines, zones and places are before they have an id: named figures beside the territories. A feature of a hundred thousand points says once what it
+/// says of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Beside<G> {
-    pub(crate) name: String,
-    pub(crate) title: Option<String>,
+    pub(crate) name: Arc<str>,
+    pub(crate) title: Option<Arc<str>>,
     pub(crate) geometry: G,
-    pub(crate) properties: JsonObject,
+    pub(crate) properties: Arc<JsonObject>,
+}
+
+impl Beside<()> {
+    /// The same of a figure.
+    pub(crate) fn of<G>(&self, geometry: G) -> Beside<G> {
+        Beside {
+            name: Arc::clone(&self.name),
+            title: self.title.clone(),
+            geometry,
+            properties: Arc::clone(&self.properties),
+        }
+    }
 }
 
 macro_rules! beside {

@@ -27,20 +27,17 @@ pub(crate) struct Reading<'a> {
     pub(crate) polygons_are_zones: bool,
 }
 
-/// Reads a GeoJSON text into what was drawn already, and says how many features it had.
-pub(crate) fn read_into(
-    drawn: &mut Drawn,
-    text: &str,
-    reading: Reading<'_>,
-) -> Result<usize, Error> {
-    let header = reader::read(text, |number, object| {
+/// Reads a GeoJSON text into what was drawn already.
+pub(crate) fn read_into(drawn: &mut Drawn, text: &str, reading: Reading<'_>) -> Result<(), Error> {
+    let most = drawn.given.features_left();
+    let header = reader::read(text, most, |number, object| {
         add_feature(drawn, Location::feature(number), object, reading)
     })?;
     header
         .attribution
         .iter()
         .for_each(|credit| drawn.credit(credit));
-    Ok(header.features)
+    Ok(())
 }
 
 /// A geometry's figures, of whatever types, in the order in which they stand.
@@ -51,12 +48,20 @@ struct Figures {
     points: Vec<Coord>,
 }
 
+impl Figures {
+    fn positions(&self) -> usize {
+        let rings = self.polygons.iter().flatten().chain(&self.lines);
+        self.points.len() + rings.map(Vec::len).sum::<usize>()
+    }
+}
+
 fn add_feature(
     drawn: &mut Drawn,
     at: Location,
     object: Object,
     reading: Reading<'_>,
 ) -> Result<(), Error> {
+    drawn.given.add_feature(&at)?;
     let is_feature = object.kind.as_deref() == Some("Feature");
     let mut figures = Figures::default();
     let (id, properties) = if is_feature {
@@ -90,7 +95,15 @@ fn add_feature(
         name: Some(name.clone()),
         ..at
     };
-    add_beside(drawn, &figures, &name, title.as_ref(), &properties, &at)?;
+    drawn.given.add_positions(figures.positions(), &at)?;
+    let said = Beside {
+        name: Arc::from(name.as_str()),
+        title: title.as_deref().map(Arc::from),
+        geometry: (),
+        properties: Arc::new(properties),
+    };
+    add_beside(drawn, &figures, &said, &at)?;
+    let properties = &said.properties;
     let is_zone = reading.polygons_are_zones
         || properties.get(KIND).and_then(JsonValue::as_str) == Some(KIND_ZONE);
     if nothing_beside || !figures.polygons.is_empty() {
@@ -100,16 +113,11 @@ fn add_feature(
             drawing.append(ground(rings, &at, number)?);
         }
         if is_zone {
-            drawn.zones.push(Beside {
-                name,
-                title,
-                geometry: Rings::all(&drawing.polygons),
-                properties,
-            });
+            drawn.zones.push(said.of(Rings::all(&drawing.polygons)));
         } else {
             drawn.territory(&name).add(
                 DrawnFeature {
-                    properties: Arc::new(properties),
+                    properties: Arc::clone(properties),
                     title,
                 },
                 drawing,
@@ -122,28 +130,16 @@ fn add_feature(
 fn add_beside(
     drawn: &mut Drawn,
     figures: &Figures,
-    name: &str,
-    title: Option<&String>,
-    properties: &JsonObject,
+    said: &Beside<()>,
     at: &Location,
 ) -> Result<(), Error> {
     for (number, line) in figures.lines.iter().enumerate() {
         let geometry = line_checked(line, &at.ring(number, None))?;
-        drawn.lines.push(Beside {
-            name: name.to_owned(),
-            title: title.cloned(),
-            geometry,
-            properties: properties.clone(),
-        });
+        drawn.lines.push(said.of(geometry));
     }
     for (number, &point) in figures.points.iter().enumerate() {
         let geometry = checked(point, || at.ring(number, None))?;
-        drawn.places.push(Beside {
-            name: name.to_owned(),
-            title: title.cloned(),
-            geometry,
-            properties: properties.clone(),
-        });
+        drawn.places.push(said.of(geometry));
     }
     Ok(())
 }

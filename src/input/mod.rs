@@ -4,6 +4,8 @@
 //! After this stage every ring is closed, free of repeated positions and turns as RFC 7946 asks, and every
 //! longitude is within -180..180, cut where a ring ran past it.
 
+// How large a map may be.
+pub(crate) mod limits;
 // Coordinates, and the quick way to read them.
 pub(crate) mod nest;
 // A text with its coordinates taken out.
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use geo_types::{Coord, LineString};
 use geojson::JsonObject;
 
+use self::limits::Given;
 use self::rings::Drawing;
 use crate::geometry::ring::Rings;
 use crate::geometry::windings::Fault;
@@ -42,6 +45,8 @@ pub(crate) struct Drawn {
     pub(crate) credits: Vec<String>,
     /// The ground that the map shows, where it is said to be cropped.
     pub(crate) crop: Option<Rings>,
+    /// How much there is of it all, and how much there may be.
+    pub(crate) given: Given,
 }
 
 /// A territory as its features drew it.
@@ -80,6 +85,12 @@ impl Drawn {
             self.territories.len() - 1
         });
         &mut self.territories[number]
+    }
+
+    /// Of all ground.
+    pub(crate) fn positions(&self) -> usize {
+        let pieces = self.territories.iter().flat_map(|drawn| &drawn.pieces);
+        pieces.map(|piece| piece.rings.coords().len()).sum()
     }
 
     pub(crate) fn credit(&mut self, credit: &str) {

@@ -51,16 +51,16 @@ impl<'de> Deserialize<'de> for Object {
 #[derive(Debug, Default)]
 pub(crate) struct Header {
     pub(crate) attribution: Option<String>,
-    pub(crate) features: usize,
 }
 
 /// Reads a GeoJSON text and hands each of its features to `take`, with its number. A bare feature, or a bare geometry, comes as
-/// feature 0.
+/// feature 0. No more than `most` features are gathered before they are handed over.
 ///
 /// The coordinates are read first, quickly, and the rest as JSON. Where anything is not as it should be the text is read
 /// again in one go, so that an error has its place.
 pub(crate) fn read(
     text: &str,
+    most: u64,
     mut take: impl FnMut(usize, Object) -> Result<(), Error>,
 ) -> Result<Header, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -71,7 +71,7 @@ pub(crate) fn read(
             found,
         });
     }
-    let Some((header, features)) = read_skimmed(text) else {
+    let Some((header, features)) = read_skimmed(text, most) else {
         return read_whole(text, &mut take);
     };
     for (number, object) in features.into_iter().enumerate() {
@@ -80,13 +80,13 @@ pub(crate) fn read(
     Ok(header)
 }
 
-/// The features of a text whose coordinates are plain; `None` where the text is not well formed, or cannot be told to be.
-fn read_skimmed(text: &str) -> Option<(Header, Vec<Object>)> {
+/// The features of a text whose coordinates are plain; `None` where the text is not well formed, or cannot be told to be, or has too many.
+fn read_skimmed(text: &str, most: u64) -> Option<(Header, Vec<Object>)> {
     let Skimmed { text, nests } = skim(text);
     let mut features = Vec::new();
     let mut nests = nests.into_iter().enumerate();
-    let header = read_whole(&text, &mut |_, mut object: Object| {
-        let is_whole = object.fill_in(&mut nests);
+    let header = read_whole(&text, &mut |number, mut object: Object| {
+        let is_whole = (number as u64) < most && object.fill_in(&mut nests);
         features.push(object);
         is_whole.then_some(()).ok_or_else(|| Error::NotGeoJson {
             at: Box::default(),
@@ -229,17 +229,14 @@ impl<'de, F: FnMut(usize, Object) -> Result<(), Error>> Visitor<'de> for Documen
                 }
             }
         }
-        header.features = match (object.kind.as_deref(), counted) {
+        match (object.kind.as_deref(), counted) {
             (None, _) => return Err(self.not_geojson("has no \"type\", as a GeoJSON object must")),
-            (Some("FeatureCollection"), Some(features)) => features,
+            (Some("FeatureCollection"), Some(())) => {}
             (Some("FeatureCollection"), None) => {
                 return Err(self.not_geojson("is a FeatureCollection without \"features\""));
             }
-            (Some(_), _) => {
-                self.hand_over(0, object)?;
-                1
-            }
-        };
+            (Some(_), _) => self.hand_over(0, object)?,
+        }
         Ok(header)
     }
 }
@@ -286,28 +283,28 @@ struct Features<'a, 'b, F>(&'a mut Document<'b, F>);
 impl<'de, F: FnMut(usize, Object) -> Result<(), Error>> DeserializeSeed<'de>
     for Features<'_, '_, F>
 {
-    type Value = usize;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'de, F: FnMut(usize, Object) -> Result<(), Error>> Visitor<'de> for Features<'_, '_, F> {
-    type Value = usize;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of features")
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut features: S) -> Result<usize, S::Error> {
+    fn visit_seq<S: SeqAccess<'de>>(self, mut features: S) -> Result<(), S::Error> {
         for number in 0.. {
             self.0.current.set(Some(number));
             match features.next_element()? {
                 Some(object) => self.0.hand_over(number, object)?,
                 None => {
                     self.0.current.set(None);
-                    return Ok(number);
+                    return Ok(());
                 }
             }
         }

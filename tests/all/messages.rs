@@ -1,18 +1,108 @@
 //! Input that cannot be read, and what is said of it. Each message names the place and what to do; nothing panics.
 
 use geo_types::{LineString, MultiPolygon, Polygon};
-use territory::{Atlas, Error};
+use territory::{Atlas, Error, Limits};
 
 use super::plain::{at, bx, poly};
 
-/// What is wrong, the text, and what is said of it. The columns stand apart by tabs; `\n` in a text is a line break.
+/// What is wrong, the text or after @ how it is made, and what is said of it. The columns stand apart by tabs; `\n` in a text is a line break.
 const TABLE: &str = include_str!("messages.tsv");
 
 fn said(text: &str) -> String {
-    match Atlas::from_geojson(text, "name") {
+    match text.strip_prefix('@') {
+        Some(call) => told(generated(call)),
+        None => told(Atlas::from_geojson(text, "name")),
+    }
+}
+
+fn told(read: Result<Atlas, Error>) -> String {
+    match read {
         Ok(_) => "ok".to_owned(),
         Err(error) => error.to_string(),
     }
+}
+
+/// What comes of bytes that are no text, and of files that are too long for a line of the table: it names how they are made.
+fn generated(call: &str) -> Result<Atlas, Error> {
+    let map = |name: &str, positions: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"name":"{name}"}},"geometry":{{"type":"Polygon","coordinates":[[{positions}]]}}}}"#
+        )
+    };
+    let triangle = "[0,0],[1,0],[1,1],[0,0]";
+    let plain = map("A", triangle);
+    // What ends in a number is made in that size.
+    let sized = call
+        .rsplit_once(' ')
+        .and_then(|(name, number)| Some((name, number.parse().ok()?)));
+    let (name, number): (&str, usize) = sized.unwrap_or((call, 0));
+    let limits = Limits::new();
+    let within = |limits| {
+        Atlas::builder()
+            .limits(limits)
+            .geojson(&plain, "name")?
+            .build()
+    };
+    let bytes = match name {
+        "with mark" => [b"\xef\xbb\xbf".as_slice(), plain.as_bytes()].concat(),
+        "two marks" => [b"\xef\xbb\xbf\xef\xbb\xbf".as_slice(), plain.as_bytes()].concat(),
+        "latin-1" => map("Malm?", triangle)
+            .bytes()
+            .map(|byte| if byte == b'?' { 0xf6 } else { byte })
+            .collect(),
+        "utf-16" => plain
+            .encode_utf16()
+            .fold(vec![0xff, 0xfe], |mut all, unit| {
+                all.extend(unit.to_le_bytes());
+                all
+            }),
+        "zip" => b"PK\x03\x04\x14\x00\x00\x00\x08\x00".to_vec(),
+        "gzip" => b"\x1f\x8b\x08\x00\x00\x00".to_vec(),
+        "shapefile" => b"\x00\x00\x27\x0a\x00\x00".to_vec(),
+        "nul in name" => map("A\0", triangle).into_bytes(),
+        "half a sign" => map("Malm\u{f6}", "").into_bytes()[..42].to_vec(),
+        "surrogate" => map(r"\ud800", triangle).into_bytes(),
+        "deep properties" => {
+            let deep = format!("{}{}", "[".repeat(number), "]".repeat(number));
+            plain
+                .replace(r#"{"name""#, &format!(r#"{{"deep":{deep},"name""#))
+                .into_bytes()
+        }
+        "deep collections" => format!(
+            r#"{}{{"type":"Polygon","coordinates":[[{triangle}]]}}{}"#,
+            r#"{"type":"GeometryCollection","geometries":["#.repeat(number),
+            "]}".repeat(number)
+        )
+        .into_bytes(),
+        "deep coordinates" => {
+            let (open, close) = ("[".repeat(number), "]".repeat(number));
+            map("A", &format!("{open}{close}")).into_bytes()
+        }
+        "digits" => map(
+            "A",
+            &format!("[0,0],[1{},0],[1,1],[0,0]", "0".repeat(number)),
+        )
+        .into_bytes(),
+        "decimals" => map(
+            "A",
+            &format!("[0,0],[1.{},0],[1,1],[0,0]", "0".repeat(number)),
+        )
+        .into_bytes(),
+        "crossings" => {
+            let swing = |i: usize| if i % 2 == 0 { 0 } else { 10 };
+            let step = |i: usize| 10.0 * i as f64 / number as f64;
+            let up = (0..number).map(|i| format!("[{},{}]", step(i), swing(i)));
+            let across = (0..number).map(|i| format!("[{},{}]", swing(i), step(i)));
+            let ring: Vec<String> = up.chain(across).collect();
+            map("A", &ring.join(",")).into_bytes()
+        }
+        "most bytes" => return within(limits.bytes(number as u64)),
+        "most features" => return within(limits.features(number as u64)),
+        "most positions" => return within(limits.positions(number as u64)),
+        "most comparisons" => return within(limits.comparisons(number as u64)),
+        _ => panic!("{name} is no generator"),
+    };
+    Atlas::from_geojson_reader(&bytes[..], "name")
 }
 
 /// The rows of the table: what, text, expected.
@@ -151,8 +241,15 @@ fn of_files_and_readers() {
         error.to_string().contains("no/such/file.geojson"),
         "it names the file: {error}"
     );
-    let error = Atlas::from_geojson_reader(&b"\xff\xfe{"[..], "name").expect_err("no text");
+    struct Broken;
+    impl std::io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the line is dead"))
+        }
+    }
+    let error = Atlas::from_geojson_reader(Broken, "name").expect_err("no text");
     assert!(matches!(error, Error::Io { .. }), "{error}");
+    assert_eq!(error.to_string(), "cannot read the map: the line is dead");
     let text = br#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#;
     assert!(Atlas::from_geojson_reader(&text[..], "name").is_ok());
 }
