@@ -405,7 +405,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// The first that an earlier call could not report, and a map so crowded that it goes beyond the [limit](Limits::comparisons) of work.
+    /// The first that an earlier call could not report, and a map of more positions than can be numbered.
     ///
     /// # Complexity
     ///

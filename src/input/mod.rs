@@ -87,12 +87,6 @@ impl Drawn {
         &mut self.territories[number]
     }
 
-    /// Of all ground.
-    pub(crate) fn positions(&self) -> usize {
-        let pieces = self.territories.iter().flat_map(|drawn| &drawn.pieces);
-        pieces.map(|piece| piece.rings.coords().len()).sum()
-    }
-
     pub(crate) fn credit(&mut self, credit: &str) {
         if !credit.is_empty() && !self.credits.iter().any(|known| known == credit) {
             self.credits.push(credit.to_owned());

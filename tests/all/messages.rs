@@ -89,7 +89,7 @@ fn generated(call: &str) -> Result<Atlas, Error> {
         )
         .into_bytes(),
         "crossings" => {
-            let swing = |i: usize| if i % 2 == 0 { 0 } else { 10 };
+            let swing = |i: usize| 10 * (i % 2);
             let step = |i: usize| 10.0 * i as f64 / number as f64;
             let up = (0..number).map(|i| format!("[{},{}]", step(i), swing(i)));
             let across = (0..number).map(|i| format!("[{},{}]", swing(i), step(i)));
@@ -99,7 +99,6 @@ fn generated(call: &str) -> Result<Atlas, Error> {
         "most bytes" => return within(limits.bytes(number as u64)),
         "most features" => return within(limits.features(number as u64)),
         "most positions" => return within(limits.positions(number as u64)),
-        "most comparisons" => return within(limits.comparisons(number as u64)),
         _ => panic!("{name} is no generator"),
     };
     Atlas::from_geojson_reader(&bytes[..], "name")
@@ -129,11 +128,7 @@ fn of_the_table() {
     let mut wrong = Vec::new();
     for [what, text, expected] in table() {
         let found = said(&text);
-        let as_expected = match expected.strip_prefix('~') {
-            Some(words) => found != "ok" && words.split('|').all(|word| found.contains(word)),
-            None => found == expected,
-        };
-        if !as_expected {
+        if found != expected {
             wrong.push(format!(
                 "{what}\n     found: {found}\n  expected: {expected}"
             ));
@@ -146,7 +141,7 @@ fn of_the_table() {
         table().len(),
         wrong.join("\n")
     );
-    assert!(table().len() > 90);
+    assert!(table().len() > 150);
 }
 
 /// Lower case, no final stop, no words of the machine: who reads a message has a map, and knows no structs. A map is something else to them
