@@ -199,7 +199,7 @@ impl Rings {
     pub(crate) fn to_multi_polygon(&self) -> MultiPolygon {
         let mut polygons: Vec<Polygon> = Vec::new();
         for (ring, is_shell) in self.iter() {
-            let line = LineString(ring.to_vec());
+            let line = LineString(with_middles(ring));
             match polygons.last_mut() {
                 Some(polygon) if !is_shell => polygon.interiors_push(line),
                 _ => polygons.push(Polygon::new(line, Vec::new())),
@@ -207,6 +207,25 @@ impl Rings {
         }
         MultiPolygon(polygons)
     }
+}
+
+/// A ring with a corner in the middle of each segment that spans more than half a turn and less than a whole one: without it a reader would take the short way round.
+fn with_middles(ring: &[Coord]) -> Vec<Coord> {
+    let is_wide = |ab: &[Coord]| {
+        let span = (ab[1].x - ab[0].x).abs();
+        span > 180.0 && span < 360.0
+    };
+    if !ring.windows(2).any(is_wide) {
+        return ring.to_vec();
+    }
+    let mut corners = vec![ring[0]];
+    for ab in ring.windows(2) {
+        if is_wide(ab) {
+            corners.push(between(ab[0], ab[1], 0.5));
+        }
+        corners.push(ab[1]);
+    }
+    corners
 }
 
 /// Whether two figures have the same rings, from whichever corner they are written and in whichever order.

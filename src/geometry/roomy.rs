@@ -60,6 +60,7 @@ pub(crate) fn roomiest(figure: &Rings) -> Option<Circle> {
             finalists.push(circle);
         }
     }
+    let first = finalists.first().copied();
     let grown = finalists.into_iter().map(|(middle, radius)| {
         let at = plane.position(middle);
         let reach = 3.0 * GROWTH * radius;
@@ -70,9 +71,17 @@ pub(crate) fn roomiest(figure: &Rings) -> Option<Circle> {
         });
         near.grown(near.place(at))
     });
+    // At a pole no plane is true, and a circle may leave the figure.
     grown
         .flatten()
+        .filter(|circle| prepared.contains(figure, circle.middle, Nudge::NorthEast))
         .max_by(|a, b| a.diameter_m.total_cmp(&b.diameter_m))
+        .or_else(|| {
+            first.map(|(middle, radius)| Circle {
+                middle: plane.position(middle),
+                diameter_m: 2.0 * radius,
+            })
+        })
 }
 
 fn plain_distance(a: [f64; 2], b: [f64; 2]) -> f64 {

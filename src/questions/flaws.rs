@@ -12,7 +12,7 @@ use crate::geometry::ellipsoid::{distance, ring_area};
 use crate::geometry::globe::is_on_180;
 use crate::geometry::noded::noded;
 use crate::geometry::ring::{Rings, between};
-use crate::geometry::roomy::roomiest;
+use crate::geometry::roomy::{Circle, roomiest};
 use crate::geometry::subdivision::Subdivision;
 use crate::mending::GapLimits;
 use crate::territory::{Part, PartId, TerritoryId};
@@ -234,9 +234,11 @@ impl Found<'_> {
     }
 
     fn add_ground(&mut self, kind: FlawKind, parts: &[u32], ground: Rings, size: Size) {
-        let Some(circle) = roomiest(&ground) else {
-            return;
-        };
+        // Of ground as thin as rounding, a corner and its mean width.
+        let circle = roomiest(&ground).unwrap_or_else(|| Circle {
+            middle: ground.coords()[0],
+            diameter_m: size.area_m2 / size.rim_m.max(f64::MIN_POSITIVE) * 2.0,
+        });
         self.flaws.push(Flaw {
             kind,
             territories: self.territories(parts),

@@ -147,11 +147,6 @@ impl Chart {
         chart
     }
 
-    /// The map of a seed.
-    pub(crate) fn of_seed(seed: u64, length: usize) -> Chart {
-        Chart::drawn(&mut Source::new(&bytes_of(seed, length)))
-    }
-
     fn command(&mut self, frame: &Frame, source: &mut Source) {
         match source.below(20) {
             0..=3 => {
