@@ -133,7 +133,15 @@ impl Arms<'_> {
             lengths[arm] = onward[arm];
             base = Some((arm, beside, apart_m));
         }
-        let (shorter, beside, width_m) = base?;
+        let (shorter, beside, apart_m) = base?;
+        // Where both begin side by side, but not square to their direction, one of them is beside the other's beginning and not beyond it.
+        let other = 1 - shorter;
+        let is_beside = steps[other] > 0 && (lengths[0] - lengths[1]).abs() <= apart_m;
+        let from_other = is_beside.then(|| {
+            let begins = self.corner(other, steps[other]);
+            metres(begins, self.nearest(begins, shorter, steps[shorter]))
+        });
+        let width_m = from_other.map_or(apart_m, |other_m| apart_m.min(other_m));
         let ring = self.ring(steps, shorter, beside);
         let is_outward = match side(self.corner(0, 1), self.corner(0, 0), self.corner(1, 1)) {
             Side::Left => true,
