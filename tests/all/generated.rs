@@ -4,8 +4,6 @@
 //! from random bytes, the fuzz program from bytes that it changes and keeps.
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
-use rand::{RngExt, SeedableRng};
-use rand_pcg::Pcg64Mcg;
 use territory::{Atlas, Builder, Error};
 
 use super::shapes::{self, Ring};
@@ -46,12 +44,6 @@ impl<'a> Source<'a> {
         let high = f64::from(self.byte());
         (high * 256.0 + f64::from(self.byte())) / 65_536.0
     }
-}
-
-/// Bytes of a seed.
-pub(crate) fn bytes_of(seed: u64, length: usize) -> Vec<u8> {
-    let mut random = Pcg64Mcg::seed_from_u64(seed);
-    (0..length).map(|_| random.random_range(0..=255)).collect()
 }
 
 /// A map before it is built.
@@ -236,15 +228,6 @@ impl Chart {
                 .push(shapes::polygon(vec![shapes::scribble(frame, source)])),
             _ => self.places.push(frame.corner(source)),
         }
-    }
-
-    /// The bytes that its numbers and names take.
-    pub(crate) fn size(&self) -> usize {
-        let of = |polygon: &Polygon| shapes::rings(polygon).iter().map(Vec::len).sum::<usize>();
-        let grounds: usize = self.grounds.iter().map(|(_, polygon)| of(polygon)).sum();
-        let zones: usize = self.zones.iter().map(of).sum();
-        let lines: usize = self.lines.iter().map(|line| line.0.len()).sum();
-        16 * (grounds + zones + lines + self.places.len())
     }
 
     pub(crate) fn builder(&self) -> Builder {

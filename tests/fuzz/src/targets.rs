@@ -11,6 +11,7 @@ use crate::asked_flaws::ask_flaws;
 use crate::asked_ways::ask_ways;
 use crate::edited::edited;
 use crate::generated::{Chart, Source};
+use crate::shapes::rings;
 use crate::store;
 
 /// What an input becomes before it is an atlas.
@@ -24,7 +25,7 @@ impl Map {
     pub(crate) fn size(&self) -> usize {
         match self {
             Map::Text(text) => text.len(),
-            Map::Chart(chart) => chart.size(),
+            Map::Chart(chart) => 16 * positions(chart),
         }
     }
 
@@ -41,6 +42,14 @@ impl Map {
             Map::Chart(chart) => chart.tolerance_m,
         }
     }
+}
+
+fn positions(chart: &Chart) -> usize {
+    let of = |polygon| rings(polygon).iter().map(Vec::len).sum::<usize>();
+    let grounds: usize = chart.grounds.iter().map(|(_, polygon)| of(polygon)).sum();
+    let zones: usize = chart.zones.iter().map(of).sum();
+    let lines: usize = chart.lines.iter().map(|line| line.0.len()).sum();
+    grounds + zones + lines + chart.places.len()
 }
 
 pub(crate) struct Target {
