@@ -120,6 +120,8 @@ fn oversee(asked: &Asked) -> ExitCode {
             "--seed",
             &seed.to_string(),
         ]);
+        // Traces are for who runs one input: of each fault while it is made smaller they would be many.
+        command.env("RUST_BACKTRACE", "0");
         let status = command.args(&asked.targets).status();
         let status = status.expect("what runs once can be run again");
         if !status.success() && status.code() != Some(worker::GIVEN_UP) {
