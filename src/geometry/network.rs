@@ -184,7 +184,7 @@ impl<'a> Network<'a> {
                 from,
                 count,
             } => {
-                let nth = if half % 2 == 0 { 1 } else { count };
+                let nth = if half.is_multiple_of(2) { 1 } else { count };
                 self.along(figure, from, nth)
             }
         }

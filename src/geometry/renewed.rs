@@ -75,8 +75,9 @@ pub(super) fn renewed(figure: &Rings, moves: &Moves, mut added: Vec<Added>) -> O
     for ring in 0..figure.len() {
         let range = figure.range(ring);
         let mut corners = Vec::with_capacity(range.len());
-        for i in range.start..range.end - 1 {
-            corners.push(Corner::moved(coords[i], i, moves));
+        let open = range.start..range.end - 1;
+        for (i, &c) in open.clone().zip(&coords[open]) {
+            corners.push(Corner::moved(c, i, moves));
             while let Some(one) = added.next_if(|one| one.position == i) {
                 corners.push(Corner::added(moves.place(one.at), i));
             }

@@ -272,7 +272,7 @@ impl Region {
         let ground = self.ground(subdivision)?;
         let is_narrow =
             || roomiest(&ground).is_some_and(|circle| circle.diameter_m < limits.width_m);
-        (is_small || is_narrow()).then(|| (ground, size))
+        (is_small || is_narrow()).then_some((ground, size))
     }
 
     /// The parts across its rim, those with the longest stretch of it first.

@@ -102,7 +102,7 @@ fn a_ring_on_a_pole() {
 fn a_ring_with_all_corners_within_rounding() {
     let corner = |i: usize| {
         let angle = std::f64::consts::TAU * i as f64 / 4000.0;
-        let m = if i % 2 == 0 { 1e-10 } else { 0.5e-10 };
+        let m = if i.is_multiple_of(2) { 1e-10 } else { 0.5e-10 };
         Coord::from((45.0 + m * angle.cos(), 40.0 + m * angle.sin()))
     };
     let ring = LineString((0..4000).map(corner).collect());
