@@ -45,7 +45,7 @@ impl Atlas {
     /// let flaws = atlas.flaws();
     /// let kinds: Vec<FlawKind> = flaws.iter().map(|flaw| flaw.kind).collect();
     /// assert_eq!(kinds, [FlawKind::Overlap, FlawKind::Uncut]);
-    /// assert_eq!((flaws[0].width_m.round(), flaws[0].length_m.round()), (853., 11106.));
+    /// assert_eq!((flaws[0].width_m.round(), flaws[0].length_m.round()), (854., 11103.));
     /// assert_eq!(flaws[1].territories, [atlas.find("Guest").unwrap(), atlas.find("West").unwrap()]);
     /// # Ok::<(), territory::Error>(())
     /// ```
