@@ -74,6 +74,8 @@ mod properties;
 mod found;
 // Input that cannot be read.
 mod messages;
+// Maps that are mended as they are built.
+mod mended;
 // Maps across 180 degrees and around the poles, however they are written.
 mod edges;
 // Maps that are cropped, and what they cannot know.
