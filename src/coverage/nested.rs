@@ -10,7 +10,7 @@ use geo_types::Coord;
 use super::pieces::{Ground, Ready};
 use super::seams::{Seams, join_across_180};
 use super::unite::unite_pairs;
-use crate::geometry::globe::bits;
+use crate::geometry::globe::{bits, is_on_180};
 use crate::geometry::ring::between;
 
 /// Where parts lie, as far as their first positions say.
@@ -56,11 +56,16 @@ impl Lying {
     }
 }
 
-/// A position of a ring that no other rim of its territory comes by: those meet in corners alone.
+/// A position of a ring that no other rim of its territory comes by: those meet in corners alone. Not on 180° either, where what lies to the west of a position
+/// is asked for at 180 and what lies to the east of it at -180.
 fn apart(ring: &[Coord], corners: &HashSet<(u64, u64)>) -> Coord {
-    let is_apart = |c: &&Coord| corners.is_empty() || !corners.contains(&bits(**c));
-    let found = ring.iter().find(is_apart).copied();
-    found.unwrap_or_else(|| between(ring[0], ring[1], 0.5))
+    let is_apart =
+        |c: &&Coord| c.x.abs() < 180.0 && (corners.is_empty() || !corners.contains(&bits(**c)));
+    let off_180 = || ring.windows(2).find(|ab| !is_on_180(ab[0], ab[1]));
+    ring.iter().find(is_apart).copied().unwrap_or_else(|| {
+        let ab = off_180().unwrap_or(&ring[..2]);
+        between(ab[0], ab[1], 0.5)
+    })
 }
 
 /// The parts with those of the pairs made one.

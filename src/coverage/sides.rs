@@ -212,6 +212,8 @@ impl Known<'_> {
             events = &events[past + own..];
             let (a, b) = self.ends(part, position);
             if outer.is_cut() && is_cut(self.parts[part].territory, a, b, self.seams) {
+                // Other rims may run there, and near a cut they are not looked for.
+                around = None;
                 position += 1;
                 continue;
             }

@@ -107,9 +107,14 @@ fn restored<'a>(polygons: &MultiPolygon, corners: impl Iterator<Item = &'a Coord
         let near = around
             .filter_map(|place| known.get(&place))
             .filter(|k| gap(k) <= step);
+        // The grid's own corners may lie a step beyond a pole.
+        let own = Coord {
+            x: c.x,
+            y: c.y.clamp(-90.0, 90.0),
+        };
         near.min_by(|a, b| gap(a).total_cmp(&gap(b)))
             .copied()
-            .unwrap_or(c)
+            .unwrap_or(own)
     });
     rings
 }
