@@ -64,6 +64,14 @@ pub(crate) mod parted;
 pub(crate) mod network;
 // The plane cut along rims.
 pub(crate) mod subdivision;
+// Ground that is cut at 180 degrees as one.
+mod rejoined;
+// The place between walls with the most room.
+mod chebyshev;
+// Circles that touch a rim from within.
+mod rim;
+// Sides as they are seen from a place.
+mod walls;
 // The largest circle in a figure.
 pub(crate) mod roomy;
 // Ground that is left in slivers.
