@@ -2,10 +2,10 @@
 
 use geo_types::{Coord, Rect};
 
-use super::grid;
 use super::overlay::{Figure, checked, pieces};
 use super::prepared::Prepared;
 use super::ring::{Rings, boxes_meet, tidy};
+use super::rounded;
 use super::trace::{trace, without_opposites};
 
 /// The ground of the first figure that any of the others holds: where they meet, what lies on both sides is one.
@@ -42,7 +42,10 @@ pub(crate) fn common(ground: &Rings, others: &[&Rings]) -> Rings {
         }
     });
     let near: Vec<&Rings> = near.iter().collect();
-    checked(trace(&without_opposites(rim)), grid::common(ground, &near))
+    checked(
+        trace(&without_opposites(rim)),
+        rounded::common(ground, &near),
+    )
 }
 
 /// A figure whose ground is the same within a window, and that has hardly a corner elsewhere: of positions that all lie beyond the same side of the
@@ -154,11 +157,11 @@ mod tests {
                 assert_eq!(holds(&found, c), expected, "{c:?} {ground:?} {others:?}");
             }
             let area: f64 = found.iter().map(|(ring, _)| plain_area(ring)).sum();
-            let of_grid: f64 = grid::common(&ground, &others)
+            let when_rounded: f64 = rounded::common(&ground, &others)
                 .iter()
                 .map(|(ring, _)| plain_area(ring))
                 .sum();
-            assert!((area - of_grid).abs() < 1e-5, "{area} {of_grid}");
+            assert!((area - when_rounded).abs() < 1e-5, "{area} {when_rounded}");
         }
     }
 

@@ -2,12 +2,12 @@
 
 use geo_types::{Coord, Rect};
 
-use super::grid;
 use super::ring::Rings;
+use super::rounded;
 use super::trace::{trace, without_opposites};
 
 /// The ground of a simple polygon west and east of a meridian. Segments that cross it get a corner on it, the same for both
-/// polygons that share them. Where that does not close, by rounding, the grid cuts.
+/// polygons that share them. Where that does not close, by rounding, faces are cut.
 pub(crate) fn cut_at(figure: &Rings, meridian: f64) -> (Rings, Rings) {
     let mut halves = Halves {
         meridian,
@@ -26,7 +26,7 @@ pub(crate) fn cut_at(figure: &Rings, meridian: f64) -> (Rings, Rings) {
     exact.unwrap_or_else(|| {
         let extent = figure.bounds();
         let side = |west: f64, east: f64| {
-            grid::within(
+            rounded::within(
                 figure,
                 Rect::new((west, extent.min().y), (east, extent.max().y)),
             )

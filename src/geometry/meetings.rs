@@ -1,5 +1,7 @@
 //! What two segments do to each other but for rounding: ends that are one position, ends that lie on the other segment, crossings.
 
+use std::collections::HashMap;
+
 use geo_types::{Coord, Rect};
 
 use super::passing::passing;
@@ -101,6 +103,36 @@ fn within(at: Coord, s: Ends, t: Ends) -> Coord {
 
 fn are_same(s: Ends, t: Ends) -> bool {
     (s.0 == t.0 && s.1 == t.1) || (s.0 == t.1 && s.1 == t.0)
+}
+
+/// Gives cuts that are one position, computed from different pairs of segments, the same coordinates: those of a corner where one
+/// is there. Segments that run together and are crossed by a third are so cut alike.
+pub(super) fn settle<'a>(
+    cuts: impl Iterator<Item = &'a mut Coord>,
+    corners: impl Iterator<Item = Coord>,
+) {
+    let cell = |c: Coord| {
+        (
+            (c.x / ONE_POSITION).floor() as i64,
+            (c.y / ONE_POSITION).floor() as i64,
+        )
+    };
+    let mut known: HashMap<(i64, i64), Coord> = HashMap::new();
+    corners.for_each(|c| {
+        known.insert(cell(c), c);
+    });
+    for cut in cuts {
+        let (x, y) = cell(*cut);
+        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let near =
+            |c: &&Coord| (c.x - cut.x).abs() <= ONE_POSITION && (c.y - cut.y).abs() <= ONE_POSITION;
+        match around.filter_map(|place| known.get(&place)).find(near) {
+            Some(&same) => *cut = same,
+            None => {
+                known.insert((x, y), *cut);
+            }
+        }
+    }
 }
 
 /// Whether two positions are one but for rounding.

@@ -42,10 +42,6 @@ mod runs;
 pub(crate) mod near;
 // Loops from loose directed segments.
 pub(crate) mod trace;
-// Boolean operations on a grid of whole numbers.
-pub(crate) mod grid;
-// What polygons share, and polygons made one.
-pub(crate) mod overlay;
 // What two segments do to each other but for rounding.
 mod meetings;
 // Figures with some of their positions moved and others added.
@@ -54,16 +50,20 @@ mod renewed;
 mod stirred;
 // Figures whose rims meet in common corners and segments only.
 pub(crate) mod noded;
+// Rims as nodes and edges.
+pub(crate) mod network;
+// The plane cut along rims.
+pub(crate) mod subdivision;
+// Boolean operations with rounding.
+pub(crate) mod rounded;
+// What polygons share, and polygons made one.
+pub(crate) mod overlay;
 // Figures whose rims are drawn to each other.
 pub(crate) mod snapped;
 // Rims that are one but for rounding.
 mod conformed;
 // Figures parted by one that is laid over them.
 pub(crate) mod parted;
-// Rims as nodes and edges.
-pub(crate) mod network;
-// The plane cut along rims.
-pub(crate) mod subdivision;
 // Ground that is cut at 180 degrees as one.
 mod rejoined;
 // The place between walls with the most room.

@@ -13,9 +13,8 @@ use std::collections::HashMap;
 use geo_types::{Coord, Rect};
 
 use super::globe::{is_on_180, is_on_pole};
-use super::meetings::{Ends, Meeting, ONE_POSITION, meetings_of_one, meetings_of_two};
+use super::meetings::{Ends, Meeting, ONE_POSITION, meetings_of_one, meetings_of_two, settle};
 use super::near::{Between, Chain, Segment, near_pairs};
-use super::overlay::settle;
 use super::renewed::{Added, Moves, key, renewed};
 use super::ring::Rings;
 use super::side::{lies_on, segments_cross};
@@ -30,6 +29,8 @@ pub(crate) struct Noded<'a> {
     pub(crate) figures: Vec<Cow<'a, Rings>>,
     /// For a figure that was changed: for each of its positions, the position of the figure as given at which the segment starts on which it lies.
     pub(crate) origins: Vec<Option<Vec<u32>>>,
+    /// Whether rings of a figure as given may cross themselves.
+    may_cross: bool,
     /// Whether all that meets does so as it should. It may not where positions by the thousand lie within rounding of each other.
     pub(crate) settled: bool,
 }
@@ -40,7 +41,17 @@ pub(crate) struct Noded<'a> {
 ///
 /// What has all its corners already costs one look at what is near it, and is not copied. Positions on 180° and at the poles stay there.
 pub(crate) fn noded<'a>(figures: &[&'a Rings]) -> Noded<'a> {
+    noded_as(figures, false)
+}
+
+/// The same of figures of one ring each that may cross themselves.
+pub(crate) fn noded_rings<'a>(rings: &[&'a Rings]) -> Noded<'a> {
+    noded_as(rings, true)
+}
+
+fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
     let mut noded = Noded {
+        may_cross,
         figures: figures.iter().map(|&rings| Cow::Borrowed(rings)).collect(),
         origins: vec![None; figures.len()],
         settled: false,
@@ -104,8 +115,8 @@ impl Events {
         let figures = &noded.figures;
         let all = Chains::of(figures, |_| true, stirred);
         let mut found = all.found(Between::OtherOwners, &meetings_of_two);
-        if stirred.is_some() {
-            let changed = |figure: usize| noded.origins[figure].is_some();
+        if stirred.is_some() || noded.may_cross {
+            let changed = |figure: usize| stirred.is_none() || noded.origins[figure].is_some();
             let own = Chains::of(figures, changed, stirred);
             found.extend(own.found(Between::SameOwner, &meetings_of_one));
         }

@@ -6,19 +6,17 @@
 //! together to a figure. By continuity it is that of the figures as they stand. All corners keep their coordinates, and new ones come only where rims
 //! cross: borders shared with others still match.
 //!
-//! `geo`'s boolean operations do the same on a grid of whole numbers, two centimetres wide for a figure of the size of Russia, which moves corners and
-//! loses nine digits of an area. They check each figure that is put together here, and stand in where corners lie so near to other segments
-//! that rounding keeps the loops from closing.
-
-use std::collections::HashMap;
+//! [`super::rounded`] does the same by faces, in which what lies within rounding of each other is one. It checks each figure that is put together here, and stands in
+//! where corners lie so near to other segments that rounding keeps the loops from closing.
 
 use geo_types::{Coord, Rect};
 
 use super::ellipsoid::area_along;
-use super::grid;
 use super::halving::near_pairs;
+use super::meetings::settle;
 use super::prepared::Prepared;
 use super::ring::{Rings, between, boxes_meet, fraction_of, plain_area, turned};
+use super::rounded;
 use super::side::{Nudge, Side, lies_on, nudged_side};
 use super::trace::{trace, without_opposites, without_repeats};
 
@@ -74,17 +72,17 @@ pub(crate) fn union(figures: &[&Rings]) -> Rings {
             rim.push((from, to));
         }
     });
-    checked(trace(&without_opposites(rim)), grid::union(figures))
+    checked(trace(&without_opposites(rim)), rounded::union(figures))
 }
 
-/// The exact figure where it closes and is as large as the one from the grid, up to rounding; else that one.
-pub(super) fn checked(exact: Option<Rings>, on_grid: Rings) -> Rings {
+/// The exact figure where it closes and is as large as the rounded one, up to rounding; else that one.
+pub(super) fn checked(exact: Option<Rings>, when_rounded: Rings) -> Rings {
     let area = |rings: &Rings| rings.iter().map(|(ring, _)| plain_area(ring)).sum::<f64>();
-    let extent = on_grid.bounds();
+    let extent = when_rounded.bounds();
     let rounding = 1e-6 * extent.width() * extent.height();
     exact
-        .filter(|exact| (area(exact) - area(&on_grid)).abs() <= rounding)
-        .unwrap_or(on_grid)
+        .filter(|exact| (area(exact) - area(&when_rounded)).abs() <= rounding)
+        .unwrap_or(when_rounded)
 }
 
 /// The ground of a polygon whose rings may cross: what is inside the shell and in no hole, each by even and odd.
@@ -94,7 +92,7 @@ pub(crate) fn even_odd(shell: &[Coord], holes: &[Vec<Coord>]) -> Rings {
         .map(even_odd_ring)
         .collect::<Option<Vec<Rings>>>()
         .and_then(|figures| without_holes(&figures));
-    checked(exact, grid::even_odd(shell, holes))
+    checked(exact, rounded::even_odd(shell, holes))
 }
 
 /// The ground of a figure that none of the holes holds, each of them a figure of its own.
@@ -102,9 +100,9 @@ pub(crate) fn without(figure: &Rings, holes: Vec<Rings>) -> Rings {
     if holes.is_empty() {
         return figure.clone();
     }
-    let on_grid = grid::without(figure, &holes);
+    let when_rounded = rounded::without(figure, &holes);
     let all: Vec<Rings> = std::iter::once(figure.clone()).chain(holes).collect();
-    checked(without_holes(&all), on_grid)
+    checked(without_holes(&all), when_rounded)
 }
 
 /// The ground of the first figure that none of the others holds.
@@ -333,38 +331,6 @@ fn crossings(figures: &[Figure<'_>]) -> Vec<Cut> {
             .then(x.along.total_cmp(&y.along))
     });
     cuts
-}
-
-/// Gives cuts that are one position, computed from different pairs of segments, the same coordinates: those of a corner where one
-/// is there. Segments that run together and are crossed by a third are so cut alike.
-pub(crate) fn settle<'a>(
-    cuts: impl Iterator<Item = &'a mut Coord>,
-    corners: impl Iterator<Item = Coord>,
-) {
-    /// Degrees: a micrometre, thousands of times what rounding does.
-    const ONE_POSITION: f64 = 1e-11;
-    let cell = |c: Coord| {
-        (
-            (c.x / ONE_POSITION).floor() as i64,
-            (c.y / ONE_POSITION).floor() as i64,
-        )
-    };
-    let mut known: HashMap<(i64, i64), Coord> = HashMap::new();
-    corners.for_each(|c| {
-        known.insert(cell(c), c);
-    });
-    for cut in cuts {
-        let (x, y) = cell(*cut);
-        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
-        let near =
-            |c: &&Coord| (c.x - cut.x).abs() <= ONE_POSITION && (c.y - cut.y).abs() <= ONE_POSITION;
-        match around.filter_map(|place| known.get(&place)).find(near) {
-            Some(&same) => *cut = same,
-            None => {
-                known.insert((x, y), *cut);
-            }
-        }
-    }
 }
 
 /// Where the segment `p`, after its step to the north-east, crosses the segment `q`: the fractions along both, and the position. Where that is

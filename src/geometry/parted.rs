@@ -12,11 +12,12 @@ use geo_types::{Coord, Rect};
 
 use super::conformed::conformed;
 use super::globe::bits;
-use super::grid;
 use super::halving::near_pairs;
-use super::overlay::{crossing, settle};
+use super::meetings::settle;
+use super::overlay::crossing;
 use super::prepared::Prepared;
 use super::ring::{Rings, box_holds, boxes_meet, fraction_of, plain_area};
+use super::rounded;
 use super::side::{Nudge, lies_on};
 use super::trace::{trace, without_opposites};
 
@@ -113,10 +114,10 @@ impl<'a> Parting<'a> {
             (area(taken) + area(left) - area(figure)).abs() <= rounding
         };
         let exact = trace(&without_opposites(taken)).zip(trace(&without_opposites(left)));
-        // Corners that lie within rounding of other segments: the grid always has an answer.
+        // Corners that lie within rounding of other segments: faces always have an answer.
         let (taken, left) = exact
             .filter(is_whole)
-            .unwrap_or_else(|| grid::parted(figure, &self.over));
+            .unwrap_or_else(|| rounded::parted(figure, &self.over));
         (!taken.is_empty()).then_some(Parted { taken, left, seam })
     }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use geo_types::Coord;
 
+use super::meetings::settle;
 use super::near::{Between, Chain, Segment, near_pairs};
-use super::overlay::{crossing, settle};
+use super::overlay::crossing;
 use super::ring::{Rings, between, fraction_of, plain_area};
 use super::side::{lies_on, segments_cross};
 

@@ -41,6 +41,15 @@ pub(crate) const UNBOUNDED: u32 = 0;
 impl<'a> Subdivision<'a> {
     /// Of figures that are noded and each of which is simple.
     pub(crate) fn of(figures: &'a [&'a Rings]) -> Self {
+        Self::by(figures, |winding| winding > 0)
+    }
+
+    /// Of figures that are noded and may cross themselves: each holds the faces that it winds around an odd number of times.
+    pub(crate) fn even_odd(figures: &'a [&'a Rings]) -> Self {
+        Self::by(figures, |winding| winding % 2 != 0)
+    }
+
+    fn by(figures: &'a [&'a Rings], holds: fn(i32) -> bool) -> Self {
         let network = Network::of(figures);
         let next = following(&network);
         let mut loops = Loops::of(&network, &next);
@@ -56,7 +65,7 @@ impl<'a> Subdivision<'a> {
             next,
             faces: vec![Face::default()],
         };
-        subdivision.number_faces(loops, &components);
+        subdivision.number_faces(loops, &components, holds);
         subdivision
     }
 
@@ -112,7 +121,7 @@ impl<'a> Subdivision<'a> {
     }
 
     /// Numbers the faces: each loop around one makes it, and those of components that lie in a face of several figures or none become loops within it.
-    fn number_faces(&mut self, loops: Loops, components: &[Component]) {
+    fn number_faces(&mut self, loops: Loops, components: &[Component], holds: fn(i32) -> bool) {
         let mut outer = vec![false; loops.firsts.len()];
         for component in components {
             outer[component.outer as usize] = true;
@@ -122,12 +131,12 @@ impl<'a> Subdivision<'a> {
             if !outer[number] {
                 face_of_loop[number] = self.faces.len() as u32;
                 self.faces.push(Face {
-                    holders: positive(holders),
+                    holders: holding(holders, holds),
                     loops: vec![loops.firsts[number]],
                 });
             }
         }
-        let within = self.faces_around(components, &loops);
+        let within = self.faces_around(components, &loops, holds);
         for (component, face) in components.iter().zip(within) {
             face_of_loop[component.outer as usize] = face;
             let first = loops.firsts[component.outer as usize];
@@ -141,11 +150,16 @@ impl<'a> Subdivision<'a> {
     }
 
     /// For each component the face in which it lies. Where that is ground of one figure the face is not looked for, and one made for it.
-    fn faces_around(&mut self, components: &[Component], loops: &Loops) -> Vec<u32> {
+    fn faces_around(
+        &mut self,
+        components: &[Component],
+        loops: &Loops,
+        holds: fn(i32) -> bool,
+    ) -> Vec<u32> {
         let mut odd = OddFaces::of(self);
         let mut found = Vec::with_capacity(components.len());
         for component in components {
-            let holders = positive(&loops.windings[component.outer as usize]);
+            let holders = holding(&loops.windings[component.outer as usize], holds);
             let face = if holders.len() == 1 {
                 self.faces.push(Face {
                     holders,
@@ -162,8 +176,8 @@ impl<'a> Subdivision<'a> {
     }
 }
 
-fn positive(windings: &[(u32, i32)]) -> Vec<u32> {
-    let held = windings.iter().filter(|(_, winding)| *winding > 0);
+fn holding(windings: &[(u32, i32)], holds: fn(i32) -> bool) -> Vec<u32> {
+    let held = windings.iter().filter(|(_, winding)| holds(*winding));
     held.map(|&(figure, _)| figure).collect()
 }
 

@@ -26,7 +26,7 @@ impl Atlas {
     ///
     /// `None` for a main part, and where no ground connects the two. [`Atlas::ways`] has ways no longer than a given length, and ways through points of touch.
     ///
-    /// The length is the least to better than 0.1 %. Where a straight segment would be longer than the geodesic by more than a millionth, positions of the geodesic are put between. Ways around a pole, and
+    /// The length is the least to better than 0.1 % where the map's segments are no longer than a degree or two. Where a straight segment would be longer than the geodesic by more than a millionth, positions of the geodesic are put between. Ways around a pole, and
     /// across the meridian opposite to the part's, are not found.
     ///
     /// # Complexity
@@ -205,6 +205,8 @@ impl Ways<'_> {
 
     fn over(&self, part: PartId, ground: Ground) -> Option<Corridor> {
         let line = Domain::new(self.atlas, part, ground)?.way(self.terms)?;
-        Some(Corridor::new(self.atlas, part, line))
+        let way = Corridor::new(self.atlas, part, line);
+        // Where triangles are many degrees long, the way that is laid into them is longer than the one that was found.
+        (way.length_m() <= self.terms.longest_m).then_some(way)
     }
 }

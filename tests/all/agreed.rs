@@ -81,12 +81,14 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -
     if ours != theirs {
         return Some(format!("standings of {name}: {ours:?} and {theirs:?}"));
     }
+    // Neither is a millimetre much, where corners are rounded to some nanometres and sides meet at sharp angles.
+    let least_m = (40.0 * tolerance_m).max(1e-3);
     let borders = |atlas: &Atlas, of| -> Vec<(String, f64)> {
         let neighbors = atlas.neighbors(of);
         let mut all: Vec<_> = neighbors
             .map(|n| (atlas[n.territory].name().to_owned(), n.length_m))
             .collect();
-        all.retain(|(_, m)| *m > 40.0 * tolerance_m);
+        all.retain(|(_, m)| *m > least_m);
         all.sort_by(|p, q| p.0.cmp(&q.0));
         all
     };
@@ -95,7 +97,7 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -
         && ours
             .iter()
             .zip(&theirs)
-            .all(|(p, q)| p.0 == q.0 && is_near(p.1, q.1, 1e-6, 40.0 * tolerance_m));
+            .all(|(p, q)| p.0 == q.0 && is_near(p.1, q.1, 1e-6, least_m));
     (!alike).then(|| format!("neighbors of {name}: {ours:?} and {theirs:?}"))
 }
 

@@ -38,7 +38,6 @@ fn drawn(bytes: &[u8]) -> Chart {
 }
 
 #[test]
-#[ignore = "does not hold on some maps of noise yet"]
 fn drawn_maps_answer_soundly() {
     for length in [20, 60, 150] {
         on_seeds(0..150, length, |bytes| {
@@ -50,7 +49,6 @@ fn drawn_maps_answer_soundly() {
 }
 
 #[test]
-#[ignore = "does not hold on some maps of noise yet"]
 fn ways_and_changes_on_drawn_maps_are_sound() {
     for length in [60, 150] {
         on_seeds(0..80, length, |bytes| {
@@ -62,7 +60,6 @@ fn ways_and_changes_on_drawn_maps_are_sound() {
 }
 
 #[test]
-#[ignore = "does not hold on some maps of noise yet"]
 fn flaws_of_drawn_maps_are_sound() {
     for length in [60, 150] {
         on_seeds(0..80, length, |bytes| {
@@ -85,7 +82,6 @@ fn edited_maps_answer_soundly() {
 }
 
 #[test]
-#[ignore = "does not hold on some maps of noise yet"]
 fn what_is_written_is_read_again() {
     on_seeds(1000..1100, 80, |bytes| {
         let chart = drawn(bytes);
@@ -105,7 +101,6 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
-#[ignore = "does not hold on some maps of noise yet"]
 fn maps_drawn_in_another_order_are_the_same() {
     on_seeds(2000..2100, 80, |bytes| {
         let chart = drawn(bytes);
@@ -127,7 +122,6 @@ fn maps_drawn_in_another_order_are_the_same() {
 
 /// The laws are worth nothing if the maps are dull.
 #[test]
-#[ignore = "does not hold on some maps of noise yet"]
 fn drawn_maps_hold_everything() {
     let mut most = vec![0; 14];
     for seed in 0..300 {
