@@ -249,7 +249,8 @@ fn compare(
     tolerance_m: f64,
 ) -> impl Iterator<Item = Event> {
     let beside = beside(own, other, tolerance_m);
-    let crossing = crossing(other, own).map(|(_, at, _)| at);
+    // Of segments that run together but for rounding the fractions along them need not agree: the position is on the other.
+    let crossing = crossing(other, own).map(|(.., c)| fraction_of(own, c));
     // A corner that was put where rims cross is beside them by what was rounded.
     let frame = Frame::of(own);
     let on_own = |c: Coord| {

@@ -1,6 +1,6 @@
 //! Runs of a part's rim with one ground outside.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, LineString};
 
@@ -16,7 +16,7 @@ use crate::geometry::ring::between;
 /// Rims that run beside each other for fewer tolerances than this have only touched, unless they begin and end together.
 const SHORT: f64 = 10.0;
 /// Two straight segments from a common position that part within this many tolerances, at an angle above a hundredth, have only touched.
-pub(super) const WEDGE: f64 = 100.0;
+pub(crate) const WEDGE: f64 = 100.0;
 
 /// A stretch of border or coast, as long as one and the same ground lies outside it.
 #[derive(Clone, Debug)]
@@ -61,6 +61,19 @@ impl Side {
         } else {
             (from..=to.min(last - 1)).collect()
         }
+    }
+
+    /// The same, each with the fractions between which it runs along the segment.
+    pub(crate) fn stretches(&self, part: &crate::geometry::ring::Rings) -> Vec<(usize, [f64; 2])> {
+        let segments = self.segments(part);
+        let last = segments.len() - 1;
+        let fraction =
+            |n: usize, end: usize, at: f64, else_at: f64| if n == end { at } else { else_at };
+        let stretch = |(n, position): (usize, usize)| {
+            let from = fraction(n, 0, self.from.fraction, 0.0);
+            (position, [from, fraction(n, last, self.to.fraction, 1.0)])
+        };
+        segments.into_iter().enumerate().map(stretch).collect()
     }
 
     /// Its positions, with the part on the left.
@@ -135,14 +148,43 @@ impl Known<'_> {
     /// A part's sides, and how long its rim is.
     pub(crate) fn rim(&self, part: usize) -> Rim {
         let outer = Outer::of(&self.parts[part], self.seams);
+        let rings = 0..self.parts[part].rings.len();
+        let stretches = rings.map(|ring| self.stretches(part, ring, &outer));
+        let stretches: Vec<Vec<Stretch>> = stretches.collect();
+        let beyond = self.beyond_180(part, &stretches);
         let mut rim = Rim::default();
-        for ring in 0..self.parts[part].rings.len() {
-            let mut stretches = self.stretches(part, ring, &outer);
-            self.undo_touches(part, &mut stretches);
+        for (ring, mut stretches) in stretches.into_iter().enumerate() {
+            self.undo_touches(part, &mut stretches, &beyond);
             self.close_shreds(part, ring, &mut stretches);
             self.gather(part, ring, &stretches, &outer, &mut rim);
         }
         rim
+    }
+
+    /// How long runs beside another part are that begin or end at 180°, by the part, the side of 180° and the latitude.
+    fn beyond_180(&self, part: usize, rings: &[Vec<Stretch>]) -> Beyond {
+        let mut beyond = Beyond::new();
+        if !self.parts[part].rings.reaches_edge() {
+            return beyond;
+        }
+        for stretches in rings {
+            for (other, run) in runs(stretches) {
+                let length_m: f64 = run.iter().map(|&i| self.length(part, &stretches[i])).sum();
+                for c in self.run_ends(part, &run, stretches) {
+                    *beyond.entry((other, c.x > 0.0, c.y.to_bits())).or_default() += length_m;
+                }
+            }
+        }
+        beyond
+    }
+
+    /// The ends of a run that lie at 180°.
+    fn run_ends(&self, part: usize, run: &[usize], stretches: &[Stretch]) -> Vec<Coord> {
+        let (from, to) = (stretches[run[0]].from, stretches[run[run.len() - 1]].to);
+        let begin = (from.fraction == 0.0).then(|| self.ends(part, from.position).0);
+        let end = (to.fraction == 1.0).then(|| self.ends(part, to.position).1);
+        let ends = [begin, end].into_iter().flatten();
+        ends.filter(|c| c.x.abs() == 180.0).collect()
     }
 
     fn ends(&self, part: usize, position: u32) -> (Coord, Coord) {
@@ -371,12 +413,12 @@ impl Known<'_> {
     }
 
     /// What only touches is turned back to what lies around.
-    fn undo_touches(&self, part: usize, stretches: &mut Vec<Stretch>) {
+    fn undo_touches(&self, part: usize, stretches: &mut Vec<Stretch>, beyond: &Beyond) {
         let is_beside = |stretch: &Stretch| matches!(stretch.how, How::Beside(..));
         if !stretches.iter().any(is_beside) {
             return;
         }
-        for i in self.touches(part, stretches) {
+        for i in self.touches(part, stretches, beyond) {
             // It is of one segment.
             let stretch = &mut stretches[i];
             let middle = 0.5 * (stretch.from.fraction + stretch.to.fraction);
@@ -459,17 +501,13 @@ impl Known<'_> {
 
     /// Rims that have a position in common are within the tolerance of each other around it, and yet may not meet. These stretches are
     /// of wedges that open from a common position, or of short runs that do not lead from one common position to another.
-    fn touches(&self, part: usize, stretches: &[Stretch]) -> BTreeSet<usize> {
-        let mut by_other: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (i, stretch) in stretches.iter().enumerate() {
-            if let (How::Beside(..), Some(other)) = (stretch.how, stretch.facing) {
-                by_other.entry(other).or_default().push(i);
-            }
-        }
-        let goes_on = |&i: &usize, &j: &usize| follows(&stretches[i], &stretches[j]);
+    fn touches(&self, part: usize, stretches: &[Stretch], beyond: &Beyond) -> BTreeSet<usize> {
         let mut touches = BTreeSet::new();
-        for run in by_other.values().flat_map(|all| all.chunk_by(goes_on)) {
-            if self.is_short(part, run, stretches) {
+        for (other, run) in runs(stretches) {
+            // What goes on beyond 180° is as long as both.
+            let ends = self.run_ends(part, &run, stretches).into_iter();
+            let more = ends.filter_map(|c| beyond.get(&(other, c.x < 0.0, c.y.to_bits())));
+            if self.is_short(part, &run, stretches, more.sum()) {
                 touches.extend(run);
             } else {
                 touches.extend(run.iter().filter(|&&i| self.is_wedge(part, &stretches[i])));
@@ -478,13 +516,13 @@ impl Known<'_> {
         touches
     }
 
-    fn is_short(&self, part: usize, run: &[usize], stretches: &[Stretch]) -> bool {
+    fn is_short(&self, part: usize, run: &[usize], stretches: &[Stretch], more_m: f64) -> bool {
         let (first, last) = (&stretches[run[0]], &stretches[run[run.len() - 1]]);
         let is_common = |end: End, at: f64| end.common && (end.at - at).abs() < 1e-12;
         let is_closed = matches!((first.how, last.how), (How::Beside(from, _), How::Beside(_, to))
             if is_common(from, first.from.fraction) && is_common(to, last.to.fraction));
         let length_m: f64 = run.iter().map(|&i| self.length(part, &stretches[i])).sum();
-        !is_closed && length_m < SHORT * self.tolerance_m
+        !is_closed && length_m + more_m < SHORT * self.tolerance_m
     }
 
     fn is_wedge(&self, part: usize, stretch: &Stretch) -> bool {
@@ -605,6 +643,25 @@ impl Known<'_> {
             sides.remove(i);
         });
     }
+}
+
+/// Lengths by part, whether on the eastern side of the plane, and latitude.
+type Beyond = HashMap<(u32, bool, u64), f64>;
+
+/// Stretches beside one and the same part that follow each other, by their numbers.
+fn runs(stretches: &[Stretch]) -> Vec<(u32, Vec<usize>)> {
+    let mut by_other: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, stretch) in stretches.iter().enumerate() {
+        if let (How::Beside(..), Some(other)) = (stretch.how, stretch.facing) {
+            by_other.entry(other).or_default().push(i);
+        }
+    }
+    let goes_on = |&i: &usize, &j: &usize| follows(&stretches[i], &stretches[j]);
+    let runs = by_other.into_iter().flat_map(|(other, all)| {
+        let runs = all.chunk_by(goes_on).map(|run| (other, run.to_vec()));
+        runs.collect::<Vec<_>>()
+    });
+    runs.collect()
 }
 
 /// Whether a stretch begins where another ends, with no cut between.

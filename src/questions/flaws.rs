@@ -1,17 +1,18 @@
 //! Where does the map contradict itself?
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use geo_types::{Coord, LineString, MultiLineString, MultiPolygon};
 
 use super::conflicts::{Conflicts, Region, Size};
 use super::flaw::{Flaw, FlawKind};
+use super::spoken::Spoken;
 use super::unmatched::unmatched;
 use crate::atlas::Atlas;
 use crate::geometry::ellipsoid::{distance, ring_area};
 use crate::geometry::globe::is_on_180;
 use crate::geometry::noded::noded;
-use crate::geometry::ring::{Rings, between};
+use crate::geometry::ring::{Rings, between, fraction_of};
 use crate::geometry::roomy::{Circle, roomiest};
 use crate::geometry::subdivision::Subdivision;
 use crate::mending::GapLimits;
@@ -108,9 +109,10 @@ impl FlawSearch<'_> {
         let mut found = Found {
             atlas,
             subdivision: &subdivision,
+            figures: &figures,
             origins: &noded.origins,
             flaws: Vec::new(),
-            spoken: HashSet::new(),
+            spoken: Spoken::default(),
         };
         found.same(&conflicts.same);
         found.uncut(&conflicts.uncut);
@@ -137,10 +139,12 @@ impl FlawSearch<'_> {
 struct Found<'a> {
     atlas: &'a Atlas,
     subdivision: &'a Subdivision<'a>,
+    /// The parts' rings with common corners, and for each of their positions that of the part's segment on which it lies.
+    figures: &'a [&'a Rings],
     origins: &'a [Option<Vec<u32>>],
     flaws: Vec<Flaw>,
-    /// The segments along such flaws, by part and the position at which each starts.
-    spoken: HashSet<(u32, u32)>,
+    /// The stretches of rims along such flaws.
+    spoken: Spoken,
 }
 
 impl Found<'_> {
@@ -194,12 +198,12 @@ impl Found<'_> {
                 kind: FlawKind::Unmatched,
                 territories: self.territories(parts),
                 parts: self.part_ids(parts),
-                place: middle_of(&apart.line),
+                place: middle_of(&apart.lines),
                 area_m2: 0.0,
                 length_m: apart.length_m,
                 width_m: apart.width_m,
                 outline: MultiPolygon(Vec::new()),
-                lines: MultiLineString(vec![apart.line]),
+                lines: MultiLineString(apart.lines),
             });
         }
     }
@@ -252,26 +256,34 @@ impl Found<'_> {
         });
     }
 
-    /// Notes the segments along a region.
+    /// Notes the stretches of rims along a region.
     fn speak(&mut self, region: &Region) {
         for half in region.rim(self.subdivision) {
             for (part, position) in self.subdivision.network.ring_segments(half) {
-                let origin = match &self.origins[part as usize] {
-                    Some(origins) => origins[position as usize],
-                    None => position,
+                let Some(origins) = &self.origins[part as usize] else {
+                    self.spoken.add(part, position, [0.0, 1.0]);
+                    continue;
                 };
-                self.spoken.insert((part, origin));
+                let origin = origins[position as usize];
+                let drawn = self.part(part).rings.coords();
+                let segment = (drawn[origin as usize], drawn[origin as usize + 1]);
+                let noded = self.figures[part as usize].coords();
+                let ends = [noded[position as usize], noded[position as usize + 1]];
+                let stretch = ends.map(|c| fraction_of(segment, c));
+                self.spoken.add(part, origin, stretch);
             }
         }
     }
 }
 
-/// A position in the middle of a line, by its positions.
-fn middle_of(line: &LineString) -> Coord {
-    let i = (line.0.len() - 1) / 2;
-    if line.0.len() % 2 == 1 {
-        line.0[i]
+/// A position in the middle of that of some lines which has the most positions.
+fn middle_of(lines: &[LineString]) -> Coord {
+    let longest = lines.iter().max_by_key(|line| line.0.len());
+    let line = &longest.expect("a border has a line").0;
+    let i = (line.len() - 1) / 2;
+    if line.len() % 2 == 1 {
+        line[i]
     } else {
-        between(line.0[i], line.0[i + 1], 0.5)
+        between(line[i], line[i + 1], 0.5)
     }
 }

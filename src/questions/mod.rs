@@ -46,6 +46,8 @@ mod flaw;
 mod ring_flaws;
 // What faces say that several territories hold, or none.
 pub(crate) mod conflicts;
+// Which stretches of rims are spoken for by flaws with ground?
+mod spoken;
 // Where do two sides of a border run apart?
 mod unmatched;
 // Where does the map contradict itself?

@@ -5,7 +5,8 @@ use geo_types::{LineString, MultiLineString};
 use super::flaw::{Flaw, FlawKind};
 use crate::atlas::Atlas;
 use crate::coverage::misdrawn::Misdrawn;
-use crate::geometry::ellipsoid::{length, ring_area};
+use crate::geometry::ellipsoid::{distance, length, ring_area};
+use crate::geometry::globe::is_on_180;
 use crate::geometry::ring::{Rings, bounds, box_holds, ring_contains, turned};
 use crate::geometry::roomy::roomiest;
 use crate::geometry::side::Nudge;
@@ -23,6 +24,7 @@ impl Atlas {
             let part = &self.parts[part];
             let rings = part.rings.iter();
             let spikes = rings.flat_map(|(ring, _)| spikes(ring, self.tolerance_m));
+            let spikes = spikes.filter(|spike| !lies_along_180(spike));
             let own = spikes.filter(|spike| self.is_own(spike));
             let own = own.filter(|spike| !is_said(spike, said));
             own.map(|spike| spike_flaw(part, spike))
@@ -41,10 +43,10 @@ impl Atlas {
     fn misdrawn_flaw(&self, misdrawn: &Misdrawn) -> Flaw {
         let fault = &misdrawn.fault;
         let lines = fault.lines.iter().map(|line| LineString(line.clone()));
-        let rings = fault.ground.iter().map(|(ring, _)| ring);
-        let (area_m2, rim_m) = rings.fold((0.0, 0.0), |(area, rim), ring| {
-            (area + ring_area(ring), rim + length(ring))
-        });
+        let area_m2 = fault.ground.iter().map(|(ring, _)| ring_area(ring)).sum();
+        let rim = fault.ground.segments();
+        let rim = rim.filter(|&(_, a, b)| !is_on_180(a, b));
+        let rim_m: f64 = rim.map(|(_, a, b)| distance(a, b)).sum();
         let width_m = roomiest(&fault.ground).map_or(0.0, |circle| circle.diameter_m);
         Flaw {
             kind: if fault.is_spike {
@@ -66,6 +68,13 @@ impl Atlas {
             lines: MultiLineString(lines.collect()),
         }
     }
+}
+
+/// Whether an arm of a spike is the cut at 180°, and no rim.
+fn lies_along_180(spike: &Spike) -> bool {
+    let sides = spike.ring.windows(2).filter(|ab| is_on_180(ab[0], ab[1]));
+    let cut_m: f64 = sides.map(|ab| distance(ab[0], ab[1])).sum();
+    cut_m > 0.5 * spike.length_m
 }
 
 /// Whether the ground between the arms of a spike is that of a flaw.

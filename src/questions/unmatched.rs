@@ -1,19 +1,22 @@
 //! Where do two sides of a border run apart?
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use geo_types::{Coord, LineString};
 use rstar::RTree;
 use rstar::primitives::Line;
 
+use super::spoken::Spoken;
 use crate::atlas::Atlas;
+use crate::coverage::sides::{Side, WEDGE};
 use crate::geometry::ellipsoid::{length, metres_per_degree};
 use crate::geometry::ring::{Rings, between};
 
 /// Two sides that run beside each other.
 pub(super) struct Apart {
     pub(super) parts: [u32; 2],
-    pub(super) line: LineString,
+    /// Several where it runs across 180°.
+    pub(super) lines: Vec<LineString>,
     pub(super) length_m: f64,
     /// How far apart they are at most.
     pub(super) width_m: f64,
@@ -22,79 +25,218 @@ pub(super) struct Apart {
 /// Sides no farther apart than this, in metres, are one but for rounding.
 const HAIR_M: f64 = 1e-5;
 
-/// The stretches of borders that match nothing, each once, but for those segments that are spoken for: by part, and the position at which each starts.
-pub(super) fn unmatched(atlas: &Atlas, spoken: &HashSet<(u32, u32)>) -> Vec<Apart> {
+/// The stretches of borders that match nothing, each once, but for what is spoken for.
+pub(super) fn unmatched(atlas: &Atlas, spoken: &Spoken) -> Vec<Apart> {
     let mut found = Vec::new();
     for part in 0..atlas.parts.len() as u32 {
         let sides = atlas.borders.of(part as usize).iter();
-        for side in sides.filter(|side| !side.matched && !side.over) {
+        for side in sides.filter(|side| !side.matched) {
             let Some(other) = side.facing else { continue };
             if other < part && !facing(atlas, other, part).is_empty() {
                 // That one has said it.
                 continue;
             }
             let rings = &atlas.parts[part as usize].rings;
-            let segments = side.segments(rings);
-            let is_spoken = |&i: &usize| spoken.contains(&(part, i as u32));
-            if !segments.iter().any(is_spoken) {
-                found.extend(apart(atlas, [part, other], side.line(rings)));
-                continue;
+            let whole = side.line(rings);
+            let is_whole = |line: &LineString| {
+                (line.0.first(), line.0.last()) == (whole.0.first(), whole.0.last())
+            };
+            // Nothing is told apart that is shorter than the tolerance; and beside what is spoken for, sides that part at an angle have only crossed there.
+            let is_long = |line: &LineString| {
+                let tolerances = if is_whole(line) { 1.0 } else { WEDGE };
+                length(&line.0) > tolerances * atlas.tolerance_m
+            };
+            let mut lines = left(atlas, side, spoken);
+            if side.over {
+                lines = beside(atlas, lines, &facing(atlas, other, part));
             }
-            for run in segments.chunk_by(|i, j| is_spoken(i) == is_spoken(j)) {
-                if !is_spoken(&run[0]) {
-                    let mut line: Vec<Coord> = run.iter().map(|&i| rings.coords()[i]).collect();
-                    line.extend(run.last().map(|&i| rings.coords()[i + 1]));
-                    found.extend(apart(atlas, [part, other], LineString(line)));
-                }
+            let lines = lines.into_iter();
+            let lines = lines.filter(is_long);
+            found.extend(lines.filter_map(|line| apart(atlas, [part, other], line, spoken)));
+        }
+    }
+    joined(found)
+}
+
+/// Makes those one that go on beyond 180°.
+fn joined(found: Vec<Apart>) -> Vec<Apart> {
+    // By the parts, the meridian, written either way, and the latitude at which the first line begins.
+    let key = |apart: &Apart, c: Coord, x: f64| (apart.parts, x > 0.0, c.y.to_bits());
+    let mut begin: HashMap<_, usize> = HashMap::new();
+    for (number, apart) in found.iter().enumerate() {
+        let first = apart.lines[0].0[0];
+        if first.x.abs() == 180.0 {
+            begin.insert(key(apart, first, first.x), number);
+        }
+    }
+    let next = |apart: &Apart| {
+        let last = *apart.lines.last()?.0.last()?;
+        let is_beyond = last.x.abs() == 180.0;
+        is_beyond.then(|| begin.get(&key(apart, last, -last.x)).copied())?
+    };
+    let follows: HashMap<usize, usize> = (0..)
+        .zip(&found)
+        .filter_map(|(i, apart)| Some((i, next(apart)?)))
+        .collect();
+    let followed: HashSet<usize> = follows.values().copied().collect();
+    let mut left: Vec<Option<Apart>> = found.into_iter().map(Some).collect();
+    // Those that nothing leads to first, and then such as go all the way round.
+    let mut order: Vec<usize> = (0..left.len()).collect();
+    order.sort_by_key(|i| followed.contains(i));
+    let mut joined: Vec<Apart> = Vec::new();
+    for first in order {
+        let mut number = first;
+        let Some(mut one) = left[number].take() else {
+            continue;
+        };
+        while let Some(&following) = follows.get(&number) {
+            let Some(more) = left[following].take() else {
+                break;
+            };
+            one.lines.extend(more.lines);
+            one.length_m += more.length_m;
+            one.width_m = one.width_m.max(more.width_m);
+            number = following;
+        }
+        joined.push(one);
+    }
+    joined
+}
+
+/// What of a side is not spoken for.
+fn left(atlas: &Atlas, side: &Side, spoken: &Spoken) -> Vec<LineString> {
+    let rings = &atlas.parts[side.part as usize].rings;
+    let mut lines: Vec<Vec<Coord>> = Vec::new();
+    for (position, stretch) in side.stretches(rings) {
+        let (a, b) = (rings.coords()[position], rings.coords()[position + 1]);
+        for piece in spoken.left(side.part, position as u32, stretch) {
+            let [from, to] = piece.map(|at| between(a, b, at));
+            match lines.last_mut() {
+                Some(line) if line.last() == Some(&from) => line.push(to),
+                _ => lines.push(vec![from, to]),
             }
         }
     }
-    found
+    lines.into_iter().map(LineString).collect()
+}
+
+/// What of lines runs beside some segments, and not over the ground behind them.
+fn beside(atlas: &Atlas, lines: Vec<LineString>, segments: &[[Coord; 2]]) -> Vec<LineString> {
+    let Some(first) = segments.first() else {
+        return Vec::new();
+    };
+    let near = Near::of(segments, first[0]);
+    let is_near = |ab: &[Coord]| {
+        let places = [ab[0], between(ab[0], ab[1], 0.5), ab[1]];
+        places
+            .iter()
+            .all(|&c| near.gap_m(c) <= 1.000_001 * atlas.tolerance_m)
+    };
+    let mut kept: Vec<Vec<Coord>> = Vec::new();
+    for ab in lines
+        .iter()
+        .flat_map(|line| line.0.windows(2))
+        .filter(|ab| is_near(ab))
+    {
+        match kept.last_mut() {
+            Some(line) if line.last() == Some(&ab[0]) => line.push(ab[1]),
+            _ => kept.push(ab.to_vec()),
+        }
+    }
+    kept.into_iter().map(LineString).collect()
+}
+
+/// Segments in metres about a position.
+struct Near {
+    origin: Coord,
+    per_lon: f64,
+    per_lat: f64,
+    tree: RTree<Line<[f64; 2]>>,
+}
+
+impl Near {
+    fn of(segments: &[[Coord; 2]], origin: Coord) -> Self {
+        let (per_lat, per_lon) = metres_per_degree(origin.y);
+        let mut near = Self {
+            origin,
+            per_lon,
+            per_lat,
+            tree: RTree::new(),
+        };
+        let lines = segments
+            .iter()
+            .map(|&[a, b]| Line::new(near.place(a), near.place(b)));
+        near.tree = RTree::bulk_load(lines.collect());
+        near
+    }
+
+    fn place(&self, c: Coord) -> [f64; 2] {
+        [
+            (c.x - self.origin.x) * self.per_lon,
+            (c.y - self.origin.y) * self.per_lat,
+        ]
+    }
+
+    /// The nearest place on them.
+    fn nearest(&self, c: [f64; 2]) -> Option<[f64; 2]> {
+        let line = self.tree.nearest_neighbor(&c)?;
+        Some(line.nearest_point(&c))
+    }
+
+    /// How far that is.
+    fn gap_m(&self, c: Coord) -> f64 {
+        let c = self.place(c);
+        let apart = |near: [f64; 2]| (near[0] - c[0]).hypot(near[1] - c[1]);
+        self.nearest(c).map_or(f64::INFINITY, apart)
+    }
+
+    /// Whether it is not one of two ends: a position whose nearest place is an end of a line lies ahead of it, and not beside.
+    fn is_beside(&self, c: Coord, ends: [Coord; 2]) -> bool {
+        let nearest = self.nearest(self.place(c));
+        ends[0] == ends[1] || !ends.map(|end| Some(self.place(end))).contains(&nearest)
+    }
+}
+
+/// The sides of a part beside which another runs and does not match.
+fn sides_facing(atlas: &Atlas, part: u32, other: u32) -> impl Iterator<Item = &Side> {
+    let sides = atlas.borders.of(part as usize).iter();
+    sides.filter(move |side| side.facing == Some(other) && !side.matched)
 }
 
 /// The segments of a part beside which another runs and does not match.
 fn facing(atlas: &Atlas, part: u32, other: u32) -> Vec<[Coord; 2]> {
     let rings = &atlas.parts[part as usize].rings;
-    let sides = atlas.borders.of(part as usize).iter();
-    let facing = sides.filter(|side| side.facing == Some(other) && !side.matched);
-    facing
+    sides_facing(atlas, part, other)
         .flat_map(|side| side.segments(rings))
         .map(|i| [rings.coords()[i], rings.coords()[i + 1]])
         .collect()
 }
 
 /// How far a line along the first part is from the second; `None` where it is on it.
-fn apart(atlas: &Atlas, parts: [u32; 2], line: LineString) -> Option<Apart> {
+fn apart(atlas: &Atlas, parts: [u32; 2], line: LineString, spoken: &Spoken) -> Option<Apart> {
     let mut across = facing(atlas, parts[1], parts[0]);
     if across.is_empty() {
         across = all_segments(&atlas.parts[parts[1] as usize].rings);
     }
     let middle = line.0[line.0.len() / 2];
-    let (per_lat, per_lon) = metres_per_degree(middle.y);
-    let place = |c: Coord| [c.x * per_lon, c.y * per_lat];
-    let tree = |segments: &[[Coord; 2]]| -> RTree<Line<[f64; 2]>> {
-        let lines = segments.iter().map(|&[a, b]| Line::new(place(a), place(b)));
-        RTree::bulk_load(lines.collect())
-    };
     let own: Vec<[Coord; 2]> = line.0.windows(2).map(|ab| [ab[0], ab[1]]).collect();
-    let (own_tree, across_tree) = (tree(&own), tree(&across));
-    let gap = |tree: &RTree<Line<[f64; 2]>>, c: Coord| {
-        let c = place(c);
-        let nearest = tree.nearest_neighbor(&c).map(|line| line.nearest_point(&c));
-        nearest.map_or(f64::INFINITY, |near| (near[0] - c[0]).hypot(near[1] - c[1]))
-    };
+    let (near_own, near_across) = (Near::of(&own, middle), Near::of(&across, middle));
     // Corners of either side, of the other those beside the line; and the middles of segments, where sides may cross at all corners.
     let on_own = own.iter().flat_map(|&[a, b]| [a, between(a, b, 0.5), b]);
-    let from_own = on_own.map(|c| gap(&across_tree, c));
-    let on_other = across.iter().flatten().copied();
+    let from_own = on_own.map(|c| near_across.gap_m(c));
+    let ends = [line.0[0], line.0[line.0.len() - 1]];
+    let left = sides_facing(atlas, parts[1], parts[0]).flat_map(|side| left(atlas, side, spoken));
+    let on_other = left
+        .flat_map(|line| line.0)
+        .filter(|&c| near_own.is_beside(c, ends));
     let from_other = on_other
-        .map(|c| gap(&own_tree, c))
+        .map(|c| near_own.gap_m(c))
         .filter(|&gap| gap <= atlas.tolerance_m);
     let width_m = from_own.chain(from_other).fold(0.0, f64::max);
     (width_m > HAIR_M).then(|| Apart {
         parts,
         length_m: length(&line.0),
-        line,
+        lines: vec![line],
         width_m,
     })
 }

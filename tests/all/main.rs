@@ -74,6 +74,8 @@ mod properties;
 mod found;
 // Input that cannot be read.
 mod messages;
+// A small map for each kind of flaw.
+mod flaws;
 // Maps that are mended as they are built.
 mod mended;
 // Maps across 180 degrees and around the poles, however they are written.
