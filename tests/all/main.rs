@@ -76,6 +76,8 @@ mod found;
 mod messages;
 // A small map for each kind of flaw.
 mod flaws;
+// Small coverages of every kind that JTS and GEOS test.
+mod coverages;
 // Maps that are mended as they are built.
 mod mended;
 // Maps across 180 degrees and around the poles, however they are written.
