@@ -76,6 +76,10 @@ mod found;
 mod messages;
 // A small map for each kind of flaw.
 mod flaws;
+// Flaws of known size in clean maps.
+mod planting;
+// That they are found, and nothing else is.
+mod planted;
 // Small coverages of every kind that JTS and GEOS test.
 mod coverages;
 // Maps that are mended as they are built.
