@@ -4,37 +4,91 @@
 //! that it came along, so that two squares that touch in a corner stay two; a loop that comes to one of its own
 //! corners again is split there, so that a hole that touches its shell is a hole.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use geo_types::Coord;
+use rstar::RTree;
+use rstar::primitives::{GeomWithData, Rectangle};
 
-use super::ring::{Rings, plain_area, ring_contains, tidy, turns_left};
+use super::prepared::Prepared;
+use super::ring::{Rings, plain_area, tidy, turns_left};
 use super::side::{Nudge, Side, side};
 
 /// Puts directed segments together to shells and holes. `None` where they do not close: not as many lead out of each corner as into it.
 pub(crate) fn trace(segments: &[(Coord, Coord)]) -> Option<Rings> {
-    let mut shells = Vec::new();
-    let mut holes = Vec::new();
-    for ring in loops(segments)?.into_iter().filter_map(tidy) {
-        if turns_left(&ring) {
-            shells.push((ring, Vec::new()))
-        } else {
-            holes.push(ring)
-        }
-    }
-    // The smallest shell that holds a hole is its own.
-    shells.sort_by(|a, b| plain_area(&a.0).total_cmp(&plain_area(&b.0)));
+    let (shells, holes): (Vec<_>, Vec<_>) = loops(segments)?
+        .into_iter()
+        .filter_map(tidy)
+        .partition(|ring| turns_left(ring));
+    let mut shells: Vec<Shell> = shells.into_iter().map(Shell::of).collect();
+    shells.sort_by(|a, b| a.area.total_cmp(&b.area));
+    let boxes = match holes[..] {
+        [] => RTree::new(),
+        _ => RTree::bulk_load(shells.iter().zip(0..).map(|(s, i)| s.boxed(i)).collect()),
+    };
     for hole in holes {
-        if let Some(shell) = shells.iter_mut().find(|shell| holds_ring(&shell.0, &hole)) {
-            shell.1.push(hole);
+        let first = middle(&hole);
+        let around = boxes.locate_all_at_point(&[first.x, first.y]);
+        let mut around: Vec<usize> = around.map(|shell| shell.data).collect();
+        // The smallest shell that holds a hole is its own.
+        around.sort_unstable();
+        if let Some(own) = around.into_iter().find(|&i| shells[i].holds_ring(&hole)) {
+            shells[own].holes.push(hole);
         }
     }
     let mut rings = Rings::default();
-    for (shell, holes) in shells {
-        rings.push(&shell, true);
-        holes.iter().for_each(|hole| rings.push(hole, false));
+    for shell in shells {
+        rings.append(&shell.ring);
+        shell.holes.iter().for_each(|hole| rings.push(hole, false));
     }
     Some(rings)
+}
+
+/// An outer ring, and the holes that were found in it.
+struct Shell {
+    ring: Rings,
+    area: f64,
+    /// Only made where a hole is looked for.
+    prepared: OnceCell<Prepared>,
+    holes: Vec<Vec<Coord>>,
+}
+
+impl Shell {
+    fn of(ring: Vec<Coord>) -> Self {
+        Self {
+            area: plain_area(&ring),
+            ring: Rings::of_shell(ring),
+            prepared: OnceCell::new(),
+            holes: Vec::new(),
+        }
+    }
+
+    fn boxed(&self, number: usize) -> GeomWithData<Rectangle<[f64; 2]>, usize> {
+        let bounds = self.ring.bounds();
+        let (low, high) = (bounds.min(), bounds.max());
+        let around = Rectangle::from_corners([low.x, low.y], [high.x, high.y]);
+        GeomWithData::new(around, number)
+    }
+
+    /// Whether a hole lies in the shell, which it does not cross: decided at the middle of its sides, which a shell that
+    /// only touches it does not hold on its rim.
+    fn holds_ring(&self, hole: &[Coord]) -> bool {
+        let prepared = self.prepared.get_or_init(|| Prepared::new(&self.ring));
+        let inside = hole
+            .windows(2)
+            .filter(|ab| prepared.contains(&self.ring, middle(ab), Nudge::NorthEast))
+            .count();
+        2 * inside > hole.len() - 1
+    }
+}
+
+/// The middle of the first side.
+fn middle(ring: &[Coord]) -> Coord {
+    Coord {
+        x: 0.5 * (ring[0].x + ring[1].x),
+        y: 0.5 * (ring[0].y + ring[1].y),
+    }
 }
 
 /// The segments without the pairs that run in opposite directions between the same corners: what lies on both sides is one.
@@ -78,21 +132,6 @@ pub(crate) fn without_repeats(segments: Vec<(Coord, Coord)>) -> Vec<(Coord, Coor
                 .is_some_and(|count| count % 2 == 1)
         })
         .collect()
-}
-
-/// Whether a hole lies in a shell that it does not cross: decided at the middle of its sides, which a shell that
-/// only touches it does not hold on its rim.
-fn holds_ring(shell: &[Coord], hole: &[Coord]) -> bool {
-    let middle = |ab: &[Coord]| Coord {
-        x: 0.5 * (ab[0].x + ab[1].x),
-        y: 0.5 * (ab[0].y + ab[1].y),
-    };
-    let inside = hole
-        .windows(2)
-        .map(middle)
-        .filter(|&p| ring_contains(shell, p, Nudge::NorthEast))
-        .count();
-    2 * inside > hole.len() - 1
 }
 
 fn key(c: Coord) -> (u64, u64) {

@@ -158,10 +158,15 @@ pub(crate) fn line_checked(line: &[Coord], at: &Location) -> Result<LineString, 
         .enumerate()
         .map(|(number, &c)| checked(c, || at.position(number)));
     let positions = positions.collect::<Result<Vec<_>, _>>()?;
-    Ok(LineString(match turns(&positions, false) {
-        Some(turns) => unrolled(&positions, &turns),
-        None => positions,
-    }))
+    let Some(mut turns) = turns(&positions, false) else {
+        return Ok(LineString(positions));
+    };
+    // It begins where it is, so that what it runs on to is degrees still. What goes round again and again stays as it was drawn.
+    let begin = (positions[0].x / 360.0).round() as i32;
+    turns.iter_mut().for_each(|turn| *turn -= begin);
+    let line = unrolled(&positions, &turns);
+    let is_written = line.iter().all(|c| c.x.abs() <= 360.0);
+    Ok(LineString(if is_written { line } else { positions }))
 }
 
 /// The feature's name: a text or a number (7 and "7" are one name) of the property, or of the feature's own `id`

@@ -7,7 +7,7 @@ use crate::atlas::Atlas;
 use crate::coverage::misdrawn::Misdrawn;
 use crate::geometry::ellipsoid::{distance, length, ring_area};
 use crate::geometry::globe::is_on_180;
-use crate::geometry::ring::{Rings, bounds, box_holds, ring_contains, turned};
+use crate::geometry::ring::{Rings, bounds, box_holds, ring_contains, tidy, turned};
 use crate::geometry::roomy::roomiest;
 use crate::geometry::side::Nudge;
 use crate::geometry::spikes::{Spike, spikes};
@@ -106,6 +106,8 @@ fn is_said(spike: &Spike, said: &[Flaw]) -> bool {
 /// Its ground is what is between its arms, though a slit is ground of nobody.
 fn spike_flaw(part: &Part, spike: Spike) -> Flaw {
     let area_m2 = ring_area(&spike.ring).abs();
+    // Of arms within rounding of each other too few corners are left for an outline.
+    let outline = tidy(spike.ring).map(|ring| Rings::of_shell(turned(ring, true)));
     Flaw {
         kind: FlawKind::Spike,
         territories: vec![part.territory],
@@ -114,7 +116,7 @@ fn spike_flaw(part: &Part, spike: Spike) -> Flaw {
         area_m2,
         length_m: spike.length_m,
         width_m: spike.width_m,
-        outline: Rings::of_shell(turned(spike.ring, true)).to_multi_polygon(),
+        outline: outline.unwrap_or_default().to_multi_polygon(),
         lines: MultiLineString(Vec::new()),
     }
 }

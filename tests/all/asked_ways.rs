@@ -57,7 +57,7 @@ fn laws_of_lengths(atlas: &Atlas, part: &Part, way: &Corridor) {
         "{m} and {}",
         again.length_m()
     );
-    if m > 0.0 {
+    if m > 0.0 && has_short_sides(atlas) {
         assert!(
             up_to(m * 0.999 - 1e-6).is_none(),
             "none is shorter than the shortest"
@@ -65,6 +65,21 @@ fn laws_of_lengths(atlas: &Atlas, part: &Part, way: &Corridor) {
     }
     let by_touch = atlas.ways().by_touch().home(part.id());
     assert!(by_touch.is_some_and(|other| other.length_m() <= m * (1.0 + 2e-6) + 1e-6));
+}
+
+/// Whether no side of any ground is longer than a degree or two, so that ways are the shortest to a thousandth.
+fn has_short_sides(atlas: &Atlas) -> bool {
+    let is_short =
+        |ab: &[Coord]| (ab[1].x - ab[0].x).abs() <= 2.0 && (ab[1].y - ab[0].y).abs() <= 2.0;
+    atlas.parts().all(|part| {
+        let polygons = part.polygon();
+        let rings = polygons
+            .iter()
+            .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        rings
+            .into_iter()
+            .all(|ring| ring.0.windows(2).all(is_short))
+    })
 }
 
 /// Whether there is another way.

@@ -119,6 +119,18 @@ impl Frame {
     }
 }
 
+/// Whether a ring comes to a pole and jumps by more than half a turn: from where it is followed decides what it bounds there.
+fn winds_at_a_pole(ground: &Polygon) -> bool {
+    shapes::rings(ground).iter().any(|ring| {
+        let closed = ring.iter().chain(ring.first());
+        let jumps = ring
+            .iter()
+            .zip(closed.skip(1))
+            .any(|(a, b)| (b.x - a.x).abs() > 180.0);
+        jumps && ring.iter().any(|c| c.y.abs() == 90.0)
+    })
+}
+
 const NAMES: [&str; 6] = ["A", "B", "C", "D", "E", "F"];
 /// No map has more rings.
 const MOST: usize = 400;
@@ -136,6 +148,10 @@ impl Chart {
         while !source.is_spent() && chart.grounds.len() < MOST {
             chart.command(&frame, source);
         }
+        chart.is_plain &= !chart
+            .grounds
+            .iter()
+            .any(|(_, ground)| winds_at_a_pole(ground));
         chart
     }
 
