@@ -22,9 +22,10 @@ impl Atlas {
     /// Where the map is not a clean coverage: ground of several territories, gaps, borders that do not match, parts that are not cut out of their hosts, rings that
     /// cross themselves, spikes.
     ///
-    /// Each flaw comes once. A part drawn over its host is no overlap as well; ground that three territories hold is one overlap; sides of a border between which there
-    /// is an overlap or a gap are no unmatched border. Corners of one side that lie on the other's segments, and whatever is thinner than a
-    /// hundredth of a millimetre, are no flaw. They are sorted by their kind, in the order of [`FlawKind`], and by their size, the largest first.
+    /// Each flaw comes once. A part drawn over its host is no overlap as well; ground that three territories hold is one overlap; a border is not unmatched where
+    /// an overlap or a gap lies between its sides, and may be before and behind it. Corners of one side that lie on the other's segments, sides that are beside each other for less than the
+    /// [tolerance](crate::Builder::tolerance_m), and whatever is thinner than a hundredth of a millimetre, are no flaw. They are sorted by their kind, in the order of [`FlawKind`], and by
+    /// their size, the largest first.
     ///
     /// Enclosed open ground is a gap where it is narrower than 100 m or smaller than 10 000 m², and else a lake or a sea: [`Atlas::flaw_search`] takes other limits.
     ///

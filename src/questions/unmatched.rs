@@ -9,7 +9,7 @@ use rstar::primitives::Line;
 use super::spoken::Spoken;
 use crate::atlas::Atlas;
 use crate::coverage::sides::{Side, WEDGE};
-use crate::geometry::ellipsoid::{length, metres_per_degree};
+use crate::geometry::ellipsoid::{distance, length, metres_per_degree};
 use crate::geometry::ring::{Rings, between};
 
 /// Two sides that run beside each other.
@@ -185,9 +185,13 @@ impl Near {
 
     /// How far that is.
     fn gap_m(&self, c: Coord) -> f64 {
-        let c = self.place(c);
-        let apart = |near: [f64; 2]| (near[0] - c[0]).hypot(near[1] - c[1]);
-        self.nearest(c).map_or(f64::INFINITY, apart)
+        let there = self.place(c);
+        // In the metres of its own latitude.
+        let (per_lat, per_lon) = metres_per_degree(c.y);
+        let (north, east) = (per_lat / self.per_lat, per_lon / self.per_lon);
+        let apart =
+            |near: [f64; 2]| (east * (near[0] - there[0])).hypot(north * (near[1] - there[1]));
+        self.nearest(there).map_or(f64::INFINITY, apart)
     }
 
     /// Whether it is not one of two ends: a position whose nearest place is an end of a line lies ahead of it, and not beside.
@@ -222,7 +226,10 @@ fn apart(atlas: &Atlas, parts: [u32; 2], line: LineString, spoken: &Spoken) -> O
     let own: Vec<[Coord; 2]> = line.0.windows(2).map(|ab| [ab[0], ab[1]]).collect();
     let (near_own, near_across) = (Near::of(&own, middle), Near::of(&across, middle));
     // Corners of either side, of the other those beside the line; and the middles of segments, where sides may cross at all corners.
-    let on_own = own.iter().flat_map(|&[a, b]| [a, between(a, b, 0.5), b]);
+    let inner = trimmed(&line.0, atlas.tolerance_m);
+    let on_own = inner
+        .windows(2)
+        .flat_map(|ab| [ab[0], between(ab[0], ab[1], 0.5), ab[1]]);
     let from_own = on_own.map(|c| near_across.gap_m(c));
     let ends = [line.0[0], line.0[line.0.len() - 1]];
     let left = sides_facing(atlas, parts[1], parts[0]).flat_map(|side| left(atlas, side, spoken));
@@ -239,6 +246,28 @@ fn apart(atlas: &Atlas, parts: [u32; 2], line: LineString, spoken: &Spoken) -> O
         lines: vec![line],
         width_m,
     })
+}
+
+/// A line without as much as that at both ends, where it is longer than four times that and not closed: round a corner a side may go on for as much, though the other has left it.
+fn trimmed(line: &[Coord], metres: f64) -> Vec<Coord> {
+    if line.first() == line.last() || length(line) < 4.0 * metres {
+        return line.to_vec();
+    }
+    let mut line = line.to_vec();
+    for _ in 0..2 {
+        let mut left_m = metres;
+        while let [.., before, last] = line[..] {
+            let segment_m = distance(before, last);
+            line.pop();
+            if segment_m > left_m {
+                line.push(between(last, before, left_m / segment_m));
+                break;
+            }
+            left_m -= segment_m;
+        }
+        line.reverse();
+    }
+    line
 }
 
 fn all_segments(rings: &Rings) -> Vec<[Coord; 2]> {
