@@ -76,8 +76,14 @@ mod found;
 mod messages;
 // A small map for each kind of flaw.
 mod flaws;
+// Small ground near a position.
+mod plots;
+// Maps as they are drawn.
+mod drawings;
 // Flaws of known size in clean maps.
 mod planting;
+// Corners that were moved.
+mod shifting;
 // That they are found, and nothing else is.
 mod planted;
 // Small coverages of every kind that JTS and GEOS test.

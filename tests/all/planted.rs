@@ -6,9 +6,11 @@ use geo_types::{Coord, LineString, Polygon};
 use rand::RngExt;
 use territory::{Atlas, Flaw, FlawKind};
 
+use super::drawings::Drawn;
 use super::maps::{Mesh, Pieces, Random, random};
-use super::plain::{at, geodesic_m, polygon_m2};
-use super::planting::{Drawn, Form, Garden, Planted, any_of, errors, is_of, widest_m};
+use super::plain::{at, polygon_m2};
+use super::planting::{Form, Garden, Planted, errors, is_of};
+use super::plots::{Measured, any_of, widest_m};
 
 /// How many flaws were planted, by kind, and the largest errors of area, length and width.
 #[derive(Default)]
@@ -48,7 +50,7 @@ impl Tally {
                 continue;
             }
             let least = self.smallest_m2.unwrap_or(f64::INFINITY);
-            self.smallest_m2 = Some(least.min(planted.area_m2));
+            self.smallest_m2 = Some(least.min(planted.measured.area_m2));
             let found: Vec<usize> = (0..left.len())
                 .filter(|&i| is_of(&atlas, &left[i], planted))
                 .collect();
@@ -320,7 +322,6 @@ fn enclaves(drawn: &Drawn) -> Vec<(usize, usize, usize)> {
 fn undug(drawn: &Drawn, host: usize, enclave: usize) -> Planted {
     let (name, polygon) = &drawn.polygons[enclave];
     let ring = &polygon.exterior().0;
-    let rim_m: f64 = ring.windows(2).map(|ab| geodesic_m(ab[0], ab[1])).sum();
     // The best of circles that begin all over it.
     let (mut low, mut high) = (ring[0], ring[0]);
     for c in ring {
@@ -339,9 +340,10 @@ fn undug(drawn: &Drawn, host: usize, enclave: usize) -> Planted {
         kind: Some(FlawKind::Uncut),
         of: vec![name.clone(), drawn.polygons[host].0.clone()],
         ring: ring.clone(),
-        area_m2: polygon_m2(polygon),
-        length_m: 0.5 * rim_m - width_m,
-        width_m,
+        measured: Measured {
+            area_m2: polygon_m2(polygon),
+            ..Measured::of(ring, width_m)
+        },
     }
 }
 
