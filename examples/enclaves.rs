@@ -7,13 +7,22 @@
 //!     6 territories in 14 parts: 4 enclaves, 5 exclaves and 0 semi-exclaves
 //!     ...
 
-use std::io::{IsTerminal, stderr};
+use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 use std::time::Instant;
 
 use territory::{Atlas, PartId, TerritoryId, ToGeoJson};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [file, name_property] = &arguments[..] else {
         return Err("usage: enclaves FILE NAME_PROPERTY".into());
@@ -44,31 +53,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let name = |id: TerritoryId| atlas[id].name();
     let title = |id: PartId| atlas.part(id).title().unwrap_or("");
     let semi = exclaves.iter().filter(|exclave| exclave.is_semi()).count();
-    println!(
+    writeln!(
+        out,
         "{} territories in {} parts: {} enclaves, {} exclaves and {semi} semi-exclaves",
         atlas.territories().len(),
         atlas.parts().len(),
         enclaves.len(),
         exclaves.len() - semi
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "\n{:<25} {:<25} {:<25} {:>5} {:>12}",
         "enclave of", "in", "called", "order", "km²"
-    );
+    )?;
     for e in &enclaves {
-        println!(
+        writeln!(
+            out,
             "{:<25} {:<25} {:<25} {:>5} {:>12.3}",
             name(e.territory),
             name(e.host),
             title(e.part),
             e.order,
             e.area_m2 / 1e6
-        );
+        )?;
     }
-    println!(
+    writeln!(
+        out,
         "\n{:<25} {:<25} {:>12} {:>11} {:>9}  meets, km",
         "exclave of", "called", "km²", "to main km", "open km"
-    );
+    )?;
     for e in &exclaves {
         let meets: Vec<String> = e
             .neighbors
@@ -76,12 +89,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .map(|n| format!("{} {:.1}", name(n.territory), n.length_m / 1e3))
             .collect();
         let (km2, gap_km, open_km) = (e.area_m2 / 1e6, e.distance_to_main_m / 1e3, e.open_m / 1e3);
-        println!(
+        writeln!(
+            out,
             "{:<25} {:<25} {km2:>12.3} {gap_km:>11.1} {open_km:>9.1}  {}",
             name(e.territory),
             title(e.part),
             meets.join(", ")
-        );
+        )?;
     }
 
     let mut map = enclaves.to_geojson(&atlas);
@@ -97,6 +111,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         format!("{target}.svg"),
         atlas.picture().title(stem.replace('_', " ")).to_svg(),
     )?;
-    println!("\nwrote {target}.geojson and {target}.svg");
+    writeln!(out, "\nwrote {target}.geojson and {target}.svg")?;
     Ok(())
 }

@@ -12,6 +12,7 @@
 //!     ...
 
 use std::collections::BTreeMap;
+use std::io::{self, ErrorKind, Write, stdout};
 use std::path::Path;
 
 use territory::{Atlas, Flaw, FlawKind, ToGeoJson};
@@ -20,6 +21,15 @@ use territory::{Atlas, Flaw, FlawKind, ToGeoJson};
 const SHOWN: usize = 10;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (file, name_property) = match &arguments[..] {
         [] => ("data/armenia_azerbaijan_osm_overlapping.geojson", "name"),
@@ -34,28 +44,31 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (number, flaw) in (1..).zip(&flaws) {
         kinds.entry(flaw.kind).or_default().push((number, flaw));
     }
-    println!(
+    writeln!(
+        out,
         "{} territories, {} flaws",
         atlas.territories().len(),
         flaws.len()
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "\n{:<20} {:>7} {:>14} {:>12}",
         "kind", "number", "together", "long"
-    );
+    )?;
     for (kind, all) in &kinds {
         let together: f64 = all.iter().map(|(_, flaw)| flaw.area_m2).sum();
         let long: f64 = all.iter().map(|(_, flaw)| flaw.length_m).sum();
         let kind = kind.to_string();
-        println!(
+        writeln!(
+            out,
             "{kind:<20} {:>7} {:>14} {:>12}",
             all.len(),
             area(together),
             length(long)
-        );
+        )?;
     }
     for (kind, all) in &kinds {
-        println!("\n{kind}, the largest of {}", all.len());
+        writeln!(out, "\n{kind}, the largest of {}", all.len())?;
         for (number, flaw) in all.iter().take(SHOWN) {
             let names: Vec<&str> = flaw
                 .territories
@@ -69,10 +82,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 length(flaw.width_m),
             ];
             let [area, length, width] = sizes;
-            println!(
+            writeln!(
+                out,
                 "{number:>6} {place:>21} {area:>14} {length:>11} by {width:<10} {}",
                 names.join(", ")
-            );
+            )?;
         }
     }
 
@@ -90,7 +104,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let title = format!("{}: {} flaws", stem.replace('_', " "), flaws.len());
     let picture = atlas.picture().title(title).flaws(&flaws).to_svg();
     std::fs::write(format!("{target}.svg"), picture)?;
-    println!("\nwrote {target}.geojson, {target}.csv and {target}.svg");
+    writeln!(
+        out,
+        "\nwrote {target}.geojson, {target}.csv and {target}.svg"
+    )?;
     Ok(())
 }
 

@@ -9,11 +9,21 @@
 //!     ...
 
 use std::fs::{create_dir_all, read_to_string, write};
+use std::io::{self, ErrorKind, Write, stdout};
 
 use geo_types::Rect;
 use territory::{Atlas, TerritoryId};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let atlas = Atlas::builder()
         .title_property("title")
         .geojson(
@@ -23,10 +33,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .geojson(&read_to_string("data/villages.geojson")?, "name")?
         .build()?;
     let name = |id: TerritoryId| atlas[id].name();
-    println!(
+    writeln!(
+        out,
         "{:<18} {:<11} {:<25} {:<11} {:>9} {:>12}  may lie on",
         "village", "ground of", "enclave", "in", "border km", "known to km"
-    );
+    )?;
     for village in atlas.places() {
         let position = village.position();
         let part = atlas.locate_part(position).map(|id| atlas.part(id));
@@ -54,20 +65,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .into_iter()
             .map(name)
             .collect();
-        println!(
+        writeln!(
+            out,
             "{:<18} {:<11} {enclave:<25} {host:<11} {:>9.2} {known_km:>12.1}  {}",
             village.name(),
             part.map_or("open ground", |part| name(part.territory())),
             atlas.distance_to_border_m(position).unwrap_or_default() / 1e3,
             may.join(" or ")
-        );
+        )?;
     }
-    println!(
+    writeln!(
+        out,
         "\nWhose ground a part is comes from the map (OpenStreetMap, late 2017), the coordinates from the sources in data/villages.geojson."
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "Kheyrimli and Gizilhajili are known so roughly that the map's answer for them proves nothing. Kerki is drawn schematically."
-    );
+    )?;
 
     create_dir_all("target/maps")?;
     write(
@@ -83,6 +97,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .window(window)
             .to_svg(),
     )?;
-    println!("\nwrote target/maps/kazakh_villages.geojson and target/maps/kazakh_villages.svg");
+    writeln!(
+        out,
+        "\nwrote target/maps/kazakh_villages.geojson and target/maps/kazakh_villages.svg"
+    )?;
     Ok(())
 }

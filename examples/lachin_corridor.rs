@@ -18,6 +18,7 @@
 //!     ...
 
 use std::fs::{create_dir_all, read_to_string, write};
+use std::io::{self, ErrorKind, Write, stdout};
 
 use geo::{Closest, Distance, Geodesic, HaversineClosestPoint, Length};
 use geo_types::{Coord, LineString, Point, Rect};
@@ -27,6 +28,15 @@ use territory::{Atlas, TerritoryId, ToGeoJson};
 const WIDTH_M: f64 = 5000.0;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let atlas = Atlas::builder()
         .title_property("title")
         .geojson(&read_to_string("data/districts.geojson")?, "adm1_code")?
@@ -41,23 +51,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .line();
 
     let (from, to, length) = ("from", "to", "length");
-    println!("{:<24} {from:>7} {to:>6} {length:>7}", "The road, km");
+    writeln!(out, "{:<24} {from:>7} {to:>6} {length:>7}", "The road, km")?;
     let stretches = atlas.along(road);
     for stretch in &stretches {
-        println!(
+        writeln!(
+            out,
             "{:<24} {:>7.1} {:>6.1} {:>7.1}",
             title(stretch.territory),
             stretch.from_m / 1e3,
             stretch.to_m / 1e3,
             stretch.length_m() / 1e3
-        );
+        )?;
     }
 
     let strip = atlas.strip(road, WIDTH_M);
-    println!("\n{:<24} {:>7}", "The strip of 5 km", "km²");
+    writeln!(out, "\n{:<24} {:>7}", "The strip of 5 km", "km²")?;
     for share in atlas.shares(&strip) {
         let km2 = share.area_m2 / 1e6;
-        println!("{:<24} {km2:>7.1}", title(share.territory));
+        writeln!(out, "{:<24} {km2:>7.1}", title(share.territory))?;
     }
 
     let ground = Atlas::builder()
@@ -71,18 +82,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     within.sort_by(|(a, _), (b, _)| a.along_m.total_cmp(&b.along_m));
     let (along, away) = ("along", "from it");
-    println!(
+    writeln!(
+        out,
         "\n{:<24} {along:>7} {away:>7}  on the ground of",
         "Places in it, km"
-    );
+    )?;
     for (beside, place) in &within {
-        println!(
+        writeln!(
+            out,
             "{:<24} {:>7.1} {:>7.1}  {}",
             place.name(),
             beside.along_m / 1e3,
             beside.away_m / 1e3,
             title(atlas.locate(place.position()))
-        );
+        )?;
     }
 
     let mut map = ground.to_geojson();
@@ -98,7 +111,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .window(Rect::new((46.15, 39.35), (47.0, 39.95)))
         .strip(&strip);
     write("target/maps/lachin_corridor.svg", picture.to_svg())?;
-    println!("\nwrote target/maps/lachin_corridor.geojson and target/maps/lachin_corridor.svg");
+    writeln!(
+        out,
+        "\nwrote target/maps/lachin_corridor.geojson and target/maps/lachin_corridor.svg"
+    )?;
     Ok(())
 }
 

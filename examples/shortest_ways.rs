@@ -15,6 +15,7 @@
 //! and writes target/maps/states_ways.geojson and .svg.
 
 use std::collections::BTreeSet;
+use std::io::{self, ErrorKind, Write, stdout};
 use std::path::Path;
 
 use geo::{BoundingRect, InteriorPoint};
@@ -24,6 +25,15 @@ use territory::{Atlas, Corridor, Part, PartId, TerritoryId, ToGeoJson};
 const LONGEST_M: f64 = 2e6;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (file, name_property) = match &arguments[..] {
         [] => ("data/states.geojson", "name"),
@@ -47,21 +57,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     found.sort_by(|(_, a), (_, b)| a.length_m().total_cmp(&b.length_m()));
 
-    println!(
+    writeln!(
+        out,
         "{:<28} {:<28} {:>8} {:>8}  over",
         "part", "of", "way km", "foreign"
-    );
+    )?;
     for (part, way) in &found {
         let (km, foreign_km) = (way.length_m() / 1e3, way.foreign_m() / 1e3);
-        println!(
+        writeln!(
+            out,
             "{} {km:>8.2} {foreign_km:>8.2}  {}{}",
             named(&atlas, part),
             over(&atlas, way),
             range(part, km)
-        );
+        )?;
     }
     for (part, _) in &none {
-        println!("{} {:>8}", named(&atlas, part), "none");
+        writeln!(out, "{} {:>8}", named(&atlas, part), "none")?;
     }
 
     let stem = Path::new(file)
@@ -83,7 +95,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .iter()
         .fold(picture, |picture, way| picture.corridor(way));
     std::fs::write(format!("{target}.svg"), picture.to_svg())?;
-    println!("\nwrote {target}.geojson and {target}.svg");
+    writeln!(out, "\nwrote {target}.geojson and {target}.svg")?;
     Ok(())
 }
 

@@ -9,11 +9,21 @@
 //!     ...
 
 use std::fs::{create_dir_all, read_to_string, write};
+use std::io::{self, ErrorKind, Write, stdout};
 
 use geo_types::Rect;
 use territory::{Atlas, TerritoryId, geojson};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let atlas = Atlas::builder()
         .title_property("title")
         .geojson(&read_to_string("data/states.geojson")?, "name")?
@@ -34,25 +44,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         )
     };
 
-    println!(
+    writeln!(
+        out,
         "{:<25} {:<11} {:<11} {:>5} {:>9} {:>10}",
         "Enclaves", "of", "in", "order", "km²", "around km"
-    );
+    )?;
     for e in atlas.enclaves() {
         let (of, host) = (name(e.territory), name(e.host));
-        println!(
+        writeln!(
+            out,
             "{:<25} {of:<11} {host:<11} {:>5} {:>9.2} {:>10.1}",
             title(e.part),
             e.order,
             e.area_m2 / 1e6,
             e.perimeter_m / 1e3
-        );
+        )?;
     }
 
-    println!(
+    writeln!(
+        out,
         "\n{:<25} {:<11} {:>9} {:>11}  meets, km",
         "Exclaves", "of", "km²", "to main km"
-    );
+    )?;
     for e in atlas.exclaves() {
         let meets: Vec<String> = e
             .neighbors
@@ -64,32 +77,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             e.area_m2 / 1e6,
             e.distance_to_main_m / 1e3,
         );
-        println!(
+        writeln!(
+            out,
             "{:<25} {of:<11} {km2:>9.2} {gap_km:>11.1}  {}",
             title(e.part),
             meets.join(", ")
-        );
+        )?;
     }
 
-    println!(
+    writeln!(
+        out,
         "\n{:<25} {:>11} {:>10} {:>5}  borders, km",
         "States", "km²", "around km", "parts"
-    );
+    )?;
     for t in atlas.territories() {
         let borders: Vec<String> = atlas
             .neighbors(t.id())
             .map(|n| format!("{} {:.1}", name(n.territory), n.length_m / 1e3))
             .collect();
         let (km2, around_km) = (atlas.area_m2(t.id()) / 1e6, atlas.perimeter_m(t.id()) / 1e3);
-        println!(
+        writeln!(
+            out,
             "{:<25} {km2:>11.1} {around_km:>10.1} {:>5}  {}",
             t.name(),
             t.parts().len(),
             borders.join(", ")
-        );
+        )?;
     }
 
-    println!("\n{:<65} lies on, km²", "Zones");
+    writeln!(out, "\n{:<65} lies on, km²", "Zones")?;
     for zone in atlas.zones() {
         // Where the zone's outline follows a border with other corners, slivers of it lie beyond.
         let shares = atlas
@@ -103,12 +119,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 s.area_m2 / 1e6
             )
         });
-        println!("{:<65} {}", zone.title(), on.collect::<Vec<_>>().join(", "));
+        writeln!(
+            out,
+            "{:<65} {}",
+            zone.title(),
+            on.collect::<Vec<_>>().join(", ")
+        )?;
     }
 
-    println!("\n{:<65} {:>8}", "Lines", "km");
+    writeln!(out, "\n{:<65} {:>8}", "Lines", "km")?;
     for line in atlas.lines() {
-        println!("{:<65} {:>8.1}", line.title(), line.length_m() / 1e3);
+        writeln!(out, "{:<65} {:>8.1}", line.title(), line.length_m() / 1e3)?;
     }
 
     create_dir_all("target/maps")?;
@@ -125,7 +146,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .window(window)
             .to_svg(),
     )?;
-    println!("\nwrote target/maps/south_caucasus.geojson and target/maps/south_caucasus.svg");
+    writeln!(
+        out,
+        "\nwrote target/maps/south_caucasus.geojson and target/maps/south_caucasus.svg"
+    )?;
     Ok(())
 }
 

@@ -16,11 +16,21 @@
 //!     ...
 
 use std::fs::{create_dir_all, read_to_string, write};
+use std::io::{self, ErrorKind, Write, stdout};
 
 use geo_types::{LineString, MultiPolygon, Rect};
 use territory::{Atlas, TerritoryId, ToGeoJson, geojson, length_m};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let atlas = Atlas::builder()
         .title_property("title")
         .geojson(&read_to_string("data/states.geojson")?, "name")?
@@ -53,26 +63,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let [from, .., to] = way.line().0[..] else {
             return Err("a way has two ends".into());
         };
-        println!(
+        writeln!(
+            out,
             "{called}: {:.1} km, from {:.3}, {:.3} to {:.3}, {:.3}",
             way.length_m() / 1e3,
             from.x,
             from.y,
             to.x,
             to.y
-        );
+        )?;
         for width_m in [1e3, 5e3, 10e3] {
             let strip = host.strip(&prolonged(way.line(), width_m), width_m);
-            print!("  strip of {:>2} km: ", width_m / 1e3);
+            write!(out, "  strip of {:>2} km: ", width_m / 1e3)?;
             let after = atlas.transfer(&strip, "Azerbaijan")?;
-            effect(&atlas, &after, states);
+            effect(out, &atlas, &after, states)?;
             let ground = atlas.compare(&after).ground;
             map.features.extend(ground.to_geojson(&after).features);
             if width_m == 5e3 {
                 picture = picture.strip(&strip);
             }
         }
-        println!();
+        writeln!(out)?;
         map.features.extend(way.to_geojson(&atlas).features);
         picture = picture.corridor(&way);
     }
@@ -80,7 +91,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     create_dir_all("target/maps")?;
     write("target/maps/syunik_passage.geojson", map.to_string())?;
     write("target/maps/syunik_passage.svg", picture.to_svg())?;
-    println!("wrote target/maps/syunik_passage.geojson and target/maps/syunik_passage.svg");
+    writeln!(
+        out,
+        "wrote target/maps/syunik_passage.geojson and target/maps/syunik_passage.svg"
+    )?;
     Ok(())
 }
 
@@ -127,7 +141,12 @@ fn prolonged(line: &LineString<f64>, by_m: f64) -> LineString<f64> {
 }
 
 /// What a transfer has done to a host and its border with a neighbor.
-fn effect(before: &Atlas, after: &Atlas, [host, neighbor]: [TerritoryId; 2]) {
+fn effect(
+    out: &mut impl Write,
+    before: &Atlas,
+    after: &Atlas,
+    [host, neighbor]: [TerritoryId; 2],
+) -> io::Result<()> {
     let changes = before.compare(after);
     let (name, other) = (before[host].name(), before[neighbor].name());
     let km2: f64 = changes.ground.iter().map(|g| g.area_m2 / 1e6).sum();
@@ -136,10 +155,10 @@ fn effect(before: &Atlas, after: &Atlas, [host, neighbor]: [TerritoryId; 2]) {
         Some(km) => format!("{name} borders {other} on {km:.1} km"),
         None => format!("{name} borders {other} no more"),
     };
-    println!("{km2:>5.1} km² change hands; {border}");
+    writeln!(out, "{km2:>5.1} km² change hands; {border}")?;
     for part in &changes.joined {
         let title = before.part(part.part).title().unwrap_or(&part.territory);
-        println!("{:19}{title} is joined to {}", "", part.territory);
+        writeln!(out, "{:19}{title} is joined to {}", "", part.territory)?;
     }
     for part in &changes.cut_off {
         let exclaves = after.exclaves();
@@ -150,9 +169,11 @@ fn effect(before: &Atlas, after: &Atlas, [host, neighbor]: [TerritoryId; 2]) {
             None => "an island",
         };
         let km2 = part.area_m2 / 1e6;
-        println!(
+        writeln!(
+            out,
             "{:19}{km2:.1} km² of {} are cut off: {kind}",
             "", part.territory
-        );
+        )?;
     }
+    Ok(())
 }

@@ -7,10 +7,20 @@
 //!     district   Gegharkunik (Artsvashen), 1.3 km from its nearest border
 
 use std::fs::read_to_string;
+use std::io::{self, ErrorKind, Write, stdout};
 
 use territory::Atlas;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let is_left = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
+    match run(&mut stdout().lock()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.downcast_ref().is_some_and(is_left) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<f64> = std::env::args()
         .skip(1)
         .map(|a| a.parse())
@@ -19,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [lon, lat] = arguments[..] else {
         return Err(USAGE.into());
     };
-    println!("{lon}, {lat}");
+    writeln!(out, "{lon}, {lat}")?;
     for (kind, file, name_property) in [
         ("state", "data/states.geojson", "name"),
         ("district", "data/districts.geojson", "adm1_code"),
@@ -28,17 +38,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .title_property("title")
             .geojson(&read_to_string(file)?, name_property)?
             .build()?;
-        println!("{kind:<10} {}", on(&map, lon, lat));
+        writeln!(out, "{kind:<10} {}", on(&map, lon, lat))?;
     }
     let zones = Atlas::builder()
         .geojson(&read_to_string("data/karabakh_zones.geojson")?, "name")?
         .build()?;
     for zone in zones.locate_all((lon, lat)) {
-        println!("{:<10} {}", "within", zones[zone].name());
+        writeln!(out, "{:<10} {}", "within", zones[zone].name())?;
     }
-    println!(
+    writeln!(
+        out,
         "\nThe maps are of Natural Earth, public domain; what they say is theirs: see data/README.md."
-    );
+    )?;
     Ok(())
 }
 
