@@ -95,19 +95,19 @@ impl<'a> Compared<'a> {
         };
         let (lost, mut won) = (beyond(0, 1), beyond(1, 0));
         let mut changed = Vec::new();
-        for (from, ground) in &lost {
-            let (from, mut rest) = (*from, ground.clone());
-            for (to, gained) in &won {
+        // What one gave to another is no longer there for a third that gave the same up, nor for one that got it beside him.
+        for (from, mut rest) in lost {
+            for (to, gained) in &mut won {
                 let (both, without) = split(&rest, gained);
+                if !both.is_empty() {
+                    *gained = split(gained, &both).1;
+                }
                 changed.extend(ChangedGround::of(Some(from), Some(to), &both));
                 rest = without;
             }
             changed.extend(ChangedGround::of(Some(from), None, &rest));
         }
-        for (to, rest) in &mut won {
-            for (_, given) in &lost {
-                *rest = split(rest, given).1;
-            }
+        for (to, rest) in &won {
             changed.extend(ChangedGround::of(None, Some(to), rest));
         }
         changed.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2));
