@@ -323,6 +323,12 @@ impl Builder {
     ///
     /// Nothing moves farther than that, and nothing moves that is near no other part. A part, or a hole, that is so small that it would vanish stays as it is.
     /// [`Atlas::mended`] says which ground changed hands by it.
+    ///
+    /// # Limits
+    ///
+    /// The distance is to be less than what is between the corners of any one territory. Where these are as near each other as that, the corners of others choose between
+    /// them, slivers may be left, which are overlaps and gaps to the other calls, and mending the map again may move something again. Corners that are near each other across 180°
+    /// are drawn to each other where they lie on it.
     pub fn snap_m(mut self, snap_m: f64) -> Self {
         self.mending.snap_m = self.metres("snap_m", snap_m).or(self.mending.snap_m);
         self

@@ -3,6 +3,9 @@
 //! A corner moves onto one of another figure that is near, and where none is a segment that is near gets it as a corner. Then both rims have the same corners there, and
 //! so the same segments. Corners that figures have in common already stay where they are: borders that match are not touched, however closely
 //! they are drawn. A corner moves once and no farther than the distance, so that nothing creeps along a coast.
+//!
+//! On 180° a corner is one position, in whichever way it is written: it moves on both sides alike, and onto those of figures beyond. Where a figure only runs on along 180°, the corners that it
+//! has there for the sake of others are none of its own.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -101,7 +104,15 @@ struct Near {
     /// A segment, and a corner of another figure beside it.
     beside: Vec<(Place, Coord)>,
     /// The figures that have each of the corners concerned.
-    owners: HashMap<(u64, u64), Vec<u32>>,
+    owners: HashMap<(u64, u64), Vec<Owner>>,
+}
+
+/// A figure that has a corner.
+#[derive(Clone, Copy)]
+struct Owner {
+    figure: u32,
+    /// Whether it turns there, and does not only run on along 180° or a pole.
+    turns: bool,
 }
 
 impl Near {
@@ -151,6 +162,7 @@ impl Near {
             near.look(place(s), place(t), metres);
             near.look(place(t), place(s), metres);
         }
+        near.look_along_180(figures, metres);
         near.find_owners(figures);
         near
     }
@@ -173,29 +185,57 @@ impl Near {
         }
     }
 
-    fn find_owners(&mut self, figures: &[Cow<'_, Rings>]) {
-        let corners = self.corners.iter().flatten().map(|&(_, c)| c);
-        let beside = self.beside.iter().map(|&(_, c)| c);
-        self.owners = corners
-            .chain(beside)
-            .map(|c| (key(c), Vec::new()))
+    /// Notes corners on 180° that are near each other, those on the other side too.
+    fn look_along_180(&mut self, figures: &[Cow<'_, Rings>], metres: f64) {
+        let reaching = (0..)
+            .zip(figures)
+            .filter(|(_, figure)| figure.reaches_edge());
+        let mut corners: Vec<(u32, Coord)> = reaching
+            .flat_map(|(number, figure)| turning(figure).map(move |(c, turns)| (number, c, turns)))
+            .filter(|(_, c, turns)| c.x.abs() == 180.0 && *turns)
+            .map(|(number, c, _)| (number, spot(c)))
             .collect();
-        if self.owners.is_empty() {
-            return;
-        }
-        for (number, figure) in (0..).zip(figures) {
-            for &c in figure.coords() {
-                if let Some(owners) = self.owners.get_mut(&key(c))
-                    && owners.last() != Some(&number)
-                {
-                    owners.push(number);
+        corners.sort_by(|(f, a), (g, b)| a.y.total_cmp(&b.y).then(f.cmp(g)));
+        corners.dedup();
+        for (i, &(f, a)) in corners.iter().enumerate() {
+            let after = corners[i + 1..].iter();
+            for &(g, b) in after.take_while(|(_, b)| distance(a, *b) <= metres) {
+                if f != g && a != b {
+                    self.corners.push([(f, a), (g, b)]);
                 }
             }
         }
     }
 
-    fn owners(&self, c: Coord) -> &[u32] {
-        self.owners.get(&key(c)).map_or(&[], Vec::as_slice)
+    fn find_owners(&mut self, figures: &[Cow<'_, Rings>]) {
+        let corners = self.corners.iter().flatten().map(|&(_, c)| c);
+        let beside = self.beside.iter().map(|&(_, c)| c);
+        self.owners = corners
+            .chain(beside)
+            .map(|c| (key(spot(c)), Vec::new()))
+            .collect();
+        if self.owners.is_empty() {
+            return;
+        }
+        for (figure, rings) in (0..).zip(figures) {
+            for (c, turns) in turning(rings) {
+                let Some(owners) = self.owners.get_mut(&key(spot(c))) else {
+                    continue;
+                };
+                match owners.last_mut() {
+                    Some(last) if last.figure == figure => last.turns |= turns,
+                    _ => owners.push(Owner { figure, turns }),
+                }
+            }
+        }
+    }
+
+    fn owners(&self, c: Coord) -> &[Owner] {
+        self.owners.get(&key(spot(c))).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_common(&self, c: Coord) -> bool {
+        self.owners(c).iter().filter(|owner| owner.turns).count() > 1
     }
 
     /// Where corners move, and the places that they move to. Each stays, or moves onto the nearest that stays: those that figures have in common stay first, then
@@ -209,11 +249,12 @@ impl Near {
         let mut near: HashMap<(u64, u64), Vec<Coord>> = HashMap::new();
         let mut all: HashMap<(u64, u64), (bool, u32, Coord)> = HashMap::new();
         for &[(f, a), (g, b)] in &self.corners {
-            for (figure, c, other) in [(f, a, b), (g, b, a)] {
-                let owners = self.owners(c);
+            for (figure, c, other) in [(f, spot(a), spot(b)), (g, spot(b), spot(a))] {
                 let may_move =
-                    owners.len() < 2 && !fixed.contains(&figure) && !moved.contains(&key(c));
-                all.insert(key(c), (may_move, figure, c));
+                    !self.is_common(c) && !fixed.contains(&figure) && !moved.contains(&key(c));
+                let known = all.entry(key(c)).or_insert((may_move, figure, c));
+                known.0 &= may_move;
+                known.1 = known.1.min(figure);
                 near.entry(key(c)).or_default().push(other);
             }
         }
@@ -226,7 +267,7 @@ impl Near {
                 .then(c.y.total_cmp(&d.y))
         });
         let may_go = |c: Coord, to: Coord| {
-            (c.x.abs() != 180.0 || c.x == to.x) && (c.y.abs() != 90.0 || c.y == to.y)
+            (c.x.abs() != 180.0 || to.x.abs() == 180.0) && (c.y.abs() != 90.0 || c.y == to.y)
         };
         let mut stays: HashSet<(u64, u64)> = HashSet::new();
         let (mut moves, mut places) = (Moves::default(), Vec::new());
@@ -234,12 +275,16 @@ impl Near {
             let others = near[&key(c)].iter().copied();
             let to = others
                 .filter(|&d| may_move && stays.contains(&key(d)) && may_go(c, d))
-                .map(|d| (distance(c, d), d))
+                .map(|d| (distance(c, beside(d, c)), d))
                 .filter(|&(far, _)| far <= metres)
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(key(a.1).cmp(&key(b.1))));
             match to {
                 Some((_, to)) => {
-                    moves.insert(c, to);
+                    moves.insert(c, beside(to, c));
+                    if c.x.abs() == 180.0 {
+                        let west = Coord { x: -180.0, ..c };
+                        moves.insert(west, beside(to, west));
+                    }
                     places.push(key(to));
                 }
                 None => {
@@ -256,7 +301,8 @@ impl Near {
         for &(place, corner) in &self.beside {
             let (a, b) = place.ends;
             let has_moved = [a, b, corner].into_iter().any(|c| moves.place(c) != c);
-            let has_it = self.owners(corner).contains(&place.figure);
+            let owners = self.owners(corner);
+            let has_it = owners.iter().any(|owner| owner.figure == place.figure);
             // A segment on 180° or at a pole stays there.
             let at_edge = is_on_180(a, b) && corner.x != a.x || is_on_pole(a, b) && corner.y != a.y;
             if !has_moved && !has_it && !at_edge && !fixed.contains(&place.figure) {
@@ -279,6 +325,39 @@ fn is_near(s: (Coord, Coord), t: (Coord, Coord), metres: f64) -> bool {
     let to = |(a, b): (Coord, Coord), c: Coord| distance(between(a, b, fraction_of((a, b), c)), c);
     [t.0, t.1].into_iter().any(|c| to(s, c) <= metres)
         || [s.0, s.1].into_iter().any(|c| to(t, c) <= metres)
+}
+
+/// The corners of a figure, each with whether it turns there: those between two segments along 180° or a pole do not.
+fn turning(rings: &Rings) -> impl Iterator<Item = (Coord, bool)> + '_ {
+    rings.iter().flat_map(|(ring, _)| {
+        let sides = ring.len() - 1;
+        (0..sides).map(move |i| {
+            let (before, c, after) = (ring[(i + sides - 1) % sides], ring[i], ring[i + 1]);
+            let runs_on = is_on_180(before, c) && is_on_180(c, after)
+                || is_on_pole(before, c) && is_on_pole(c, after);
+            (c, !runs_on)
+        })
+    })
+}
+
+/// A position, by one of its writings where it is on 180°.
+fn spot(c: Coord) -> Coord {
+    Coord {
+        x: if c.x == -180.0 { 180.0 } else { c.x },
+        ..c
+    }
+}
+
+/// The writing of a position that is on the side of another, where it is on 180°.
+fn beside(place: Coord, c: Coord) -> Coord {
+    Coord {
+        x: if place.x.abs() == 180.0 {
+            180.0_f64.copysign(c.x)
+        } else {
+            place.x
+        },
+        ..place
+    }
 }
 
 /// Metres between positions that are near each other.
