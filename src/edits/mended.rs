@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, MultiPolygon};
 
+use super::cut_out::cut_out;
 use super::redrawn::Redrawn;
 use crate::atlas::Atlas;
 use crate::error::Error;
@@ -113,6 +114,28 @@ fn place_in(outline: &MultiPolygon) -> Coord {
     circle.map_or(Coord { x: 0.0, y: 0.0 }, |circle| circle.middle)
 }
 
+/// Within this share of each other areas are equal.
+const AREA_ROUNDING: f64 = 1e-9;
+/// Within this share of each other lengths are equal.
+const LENGTH_ROUNDING: f64 = 1e-6;
+
+/// The one of the greatest worth; of those that are equal but for a share of it, as rounding makes them, the first.
+fn first_of_most<T>(
+    all: impl IntoIterator<Item = T>,
+    rounding: f64,
+    mut worth: impl FnMut(&T) -> f64,
+) -> Option<T> {
+    let mut best: Option<(f64, T)> = None;
+    for one in all {
+        let worth = worth(&one);
+        let is_more = |(most, _): &(f64, T)| worth - most > rounding * most.abs();
+        if best.as_ref().is_none_or(is_more) {
+            best = Some((worth, one));
+        }
+    }
+    best.map(|(_, one)| one)
+}
+
 /// The holders that faces are to have.
 struct Given<'a> {
     subdivision: &'a Subdivision<'a>,
@@ -128,7 +151,9 @@ impl<'a> Given<'a> {
             holders: BTreeMap::new(),
         };
         if mending.cuts_out || mending.overlaps.is_some() {
-            given.cut_out(&conflicts.uncut);
+            let left = cut_out(subdivision, &atlas.parts, &conflicts);
+            let cut = |(face, left)| (face, (MendedKind::CutOut, left));
+            given.holders.extend(left.into_iter().map(cut));
         }
         if let Some(rule) = mending.overlaps {
             given.give_overlaps(atlas, rule);
@@ -136,7 +161,7 @@ impl<'a> Given<'a> {
         if mending.gaps.is_some() {
             for region in &conflicts.open {
                 if region.gap(&mending.limits, subdivision).is_some() {
-                    given.give_gap(atlas, region);
+                    given.give_gap(atlas, region, &conflicts.same);
                 }
             }
         }
@@ -148,25 +173,6 @@ impl<'a> Given<'a> {
         match self.holders.get(&face) {
             Some((_, holders)) => holders,
             None => self.subdivision.holders(face),
-        }
-    }
-
-    /// Takes hosts off the ground of parts that are drawn over them.
-    fn cut_out(&mut self, uncut: &[(u32, Vec<u32>)]) {
-        let hosts: HashMap<u32, &Vec<u32>> =
-            uncut.iter().map(|(part, hosts)| (*part, hosts)).collect();
-        for face in 0..self.subdivision.len() {
-            let all = self.subdivision.holders(face);
-            let guests = all.iter().filter_map(|part| hosts.get(part));
-            let under: HashSet<u32> = guests.flat_map(|hosts| hosts.iter().copied()).collect();
-            let left: Vec<u32> = all
-                .iter()
-                .copied()
-                .filter(|part| !under.contains(part))
-                .collect();
-            if left.len() < all.len() && !left.is_empty() {
-                self.holders.insert(face, (MendedKind::CutOut, left));
-            }
         }
     }
 
@@ -182,20 +188,17 @@ impl<'a> Given<'a> {
             if territories.len() < 2 {
                 continue;
             }
-            // Of equal ones the first.
-            let least = |value: &mut dyn FnMut(TerritoryId) -> f64| {
-                let mut best: Option<(f64, TerritoryId)> = None;
-                for &id in &territories {
-                    let value = value(id);
-                    if best.is_none_or(|(least, _)| value < least) {
-                        best = Some((value, id));
-                    }
-                }
-                best.map(|(_, id)| id)
-            };
             let winner = match rule {
-                Overlaps::Smaller => least(&mut area_m2),
-                Overlaps::Larger => least(&mut |id| -area_m2(id)),
+                Overlaps::Smaller => {
+                    first_of_most(territories.iter().copied(), AREA_ROUNDING, |&id| {
+                        -area_m2(id)
+                    })
+                }
+                Overlaps::Larger => {
+                    first_of_most(territories.iter().copied(), AREA_ROUNDING, |&id| {
+                        area_m2(id)
+                    })
+                }
                 Overlaps::First => territories.first().copied(),
             };
             let left: Vec<u32> = holders
@@ -207,25 +210,24 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Gives a gap to the territory with the longest rim around it, as ground of that part of it that has the most.
-    fn give_gap(&mut self, atlas: &Atlas, region: &Region) {
-        let around = region.around(self.subdivision);
+    /// Gives a gap to the territory with the longest rim around it, as ground of that part of it that has the most. Parts that have the same ground have it then, too.
+    fn give_gap(&mut self, atlas: &Atlas, region: &Region, same: &[Vec<u32>]) {
+        let around = region.around(self.subdivision, |face| self.holders(face));
         let mut lengths: BTreeMap<TerritoryId, f64> = BTreeMap::new();
         for &(part, length) in &around {
             *lengths.entry(atlas.part_at(part).territory).or_default() += length;
         }
-        let mut longest: Option<(f64, TerritoryId)> = None;
-        for (&id, &length) in &lengths {
-            if longest.is_none_or(|(most, _)| length > most) {
-                longest = Some((length, id));
-            }
-        }
-        let of_winner =
-            |part: &u32| longest.is_some_and(|(_, id)| atlas.part_at(*part).territory == id);
-        if let Some(part) = around.into_iter().map(|(part, _)| part).find(of_winner) {
-            for &face in &region.faces {
-                self.holders.insert(face, (MendedKind::Gap, vec![part]));
-            }
+        let longest = first_of_most(lengths.keys().copied(), LENGTH_ROUNDING, |id| lengths[id]);
+        let is_its = |part: &u32| longest == Some(atlas.part_at(*part).territory);
+        let Some(part) = around.iter().map(|&(part, _)| part).find(is_its) else {
+            return;
+        };
+        let alike = same.iter().find(|group| group.contains(&part));
+        let mut holders = alike.cloned().unwrap_or_else(|| vec![part]);
+        holders.retain(|part| around.iter().any(|(other, _)| other == part));
+        for &face in &region.faces {
+            self.holders
+                .insert(face, (MendedKind::Gap, holders.clone()));
         }
     }
 
@@ -271,15 +273,18 @@ impl<'a> Given<'a> {
                 continue;
             };
             let place = roomiest(&ground).map_or(ground.coords()[0], |circle| circle.middle);
-            let mut from: Vec<Option<TerritoryId>> =
-                before.difference(&after).copied().map(Some).collect();
+            let to = after.first().copied();
+            let mut ends: Vec<(Option<TerritoryId>, Option<TerritoryId>)> = before
+                .difference(&after)
+                .map(|&from| (Some(from), to))
+                .collect();
             if before.is_empty() {
-                from.push(None);
+                ends.extend(after.iter().map(|&to| (None, Some(to))));
             }
-            report.extend(from.into_iter().map(|from| Mended {
+            report.extend(ends.into_iter().map(|(from, to)| Mended {
                 kind,
                 from,
-                to: after.first().copied(),
+                to,
                 area_m2: size.area_m2,
                 place,
                 outline: ground.to_multi_polygon(),

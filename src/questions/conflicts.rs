@@ -194,6 +194,16 @@ impl Lying {
     }
 }
 
+/// For each face at 180° those beyond.
+pub(crate) fn across_180(subdivision: &Subdivision<'_>) -> HashMap<u32, Vec<u32>> {
+    let mut across: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (a, b) in subdivision.across_180() {
+        across.entry(a).or_default().push(b);
+        across.entry(b).or_default().push(a);
+    }
+    across
+}
+
 /// Faces of the same label that lie side by side, across 180° too.
 pub(crate) fn regions<L: PartialEq>(
     subdivision: &Subdivision<'_>,
@@ -201,11 +211,7 @@ pub(crate) fn regions<L: PartialEq>(
 ) -> Vec<Vec<u32>> {
     let labeled = (0..subdivision.len()).filter_map(|face| Some((face, label(face)?)));
     let labels: HashMap<u32, L> = labeled.collect();
-    let mut across: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (a, b) in subdivision.across_180() {
-        across.entry(a).or_default().push(b);
-        across.entry(b).or_default().push(a);
-    }
+    let across = across_180(subdivision);
     let mut faces: Vec<u32> = labels.keys().copied().collect();
     faces.sort_unstable();
     let mut seen: HashSet<u32> = HashSet::new();
@@ -275,11 +281,15 @@ impl Region {
         (is_small || is_narrow()).then_some((ground, size))
     }
 
-    /// The parts across its rim, those with the longest stretch of it first.
-    pub(crate) fn around(&self, subdivision: &Subdivision<'_>) -> Vec<(u32, f64)> {
+    /// The parts across its rim, by who holds which face, those with the longest stretch of it first.
+    pub(crate) fn around<'h>(
+        &self,
+        subdivision: &Subdivision<'_>,
+        holders: impl Fn(u32) -> &'h [u32],
+    ) -> Vec<(u32, f64)> {
         let mut lengths: BTreeMap<u32, f64> = BTreeMap::new();
         for half in self.rim(subdivision) {
-            for &part in subdivision.holders(subdivision.face(half ^ 1)) {
+            for &part in holders(subdivision.face(half ^ 1)) {
                 *lengths.entry(part).or_default() += length(&line(subdivision, half));
             }
         }

@@ -186,7 +186,7 @@ impl Found<'_> {
     fn gap(&mut self, region: &Region, limits: &GapLimits) {
         if let Some((ground, size)) = region.gap(limits, self.subdivision) {
             self.speak(region);
-            let around = region.around(self.subdivision);
+            let around = region.around(self.subdivision, |face| self.subdivision.holders(face));
             let parts: Vec<u32> = around.into_iter().map(|(part, _)| part).collect();
             self.add_ground(FlawKind::Gap, &parts, ground, size);
         }

@@ -66,6 +66,8 @@ mod asked;
 mod asked_ways;
 // The same of flaws.
 mod asked_flaws;
+// The same of mending.
+mod asked_mended;
 // Whether two maps give the same answers.
 mod agreed;
 // What holds of every map, on seeds.
@@ -90,6 +92,12 @@ mod planted;
 mod coverages;
 // Maps that are mended as they are built.
 mod mended;
+// Whose each cell of a mended map is.
+mod mended_twin;
+// Borders that are made to match.
+mod snapped_laws;
+// What holds of mending on random maps.
+mod mended_laws;
 // Maps across 180 degrees and around the poles, however they are written.
 mod edges;
 // Maps that are cropped, and what they cannot know.

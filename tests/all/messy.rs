@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use geo_types::Coord;
 use rand::RngExt;
-use territory::{Atlas, PartId};
+use territory::{Atlas, Builder, PartId};
 
 use super::location::{Frame, Point, on_segment, star};
 use super::maps::{Random, random, shuffle};
@@ -21,7 +21,7 @@ pub(crate) struct Map {
 }
 
 impl Map {
-    fn random(random: &mut Random) -> Map {
+    pub(crate) fn random(random: &mut Random) -> Map {
         let size = [6, 8, 12][random.random_range(0..3)];
         let mut figures = Vec::new();
         match random.random_range(0..4) {
@@ -67,6 +67,11 @@ impl Map {
         })
     }
 
+    /// Whether rounding may have parted or joined what is not so, or is.
+    pub(crate) fn has_hairlines(&self) -> bool {
+        Twin::of(&self.figures, self.territories, self.frame).has_hairlines
+    }
+
     fn is_at_pole(&self) -> bool {
         [0, self.size]
             .iter()
@@ -74,6 +79,11 @@ impl Map {
     }
 
     fn atlas(&self, random: &mut Random) -> Atlas {
+        let builder = self.builder(random);
+        builder.build().expect("figures make an atlas")
+    }
+
+    pub(crate) fn builder(&self, random: &mut Random) -> Builder {
         let mut builder = Atlas::builder().tolerance_m(TOLERANCE_M);
         for figure in &self.figures {
             let mut polygon = self.frame.polygon(&figure.rings);
@@ -90,11 +100,11 @@ impl Map {
             }
             builder = builder.territory(name(figure.territory), polygon);
         }
-        builder.build().expect("figures make an atlas")
+        builder
     }
 }
 
-const TOLERANCE_M: f64 = 0.01;
+pub(crate) const TOLERANCE_M: f64 = 0.01;
 
 fn name(territory: usize) -> String {
     format!("T{territory}")

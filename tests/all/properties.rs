@@ -9,6 +9,7 @@ use rand_pcg::Pcg64Mcg;
 use super::agreed::{Order, difference};
 use super::asked::{ask, probes};
 use super::asked_flaws::ask_flaws;
+use super::asked_mended::{RULE_BYTES, Rules, ask_mended};
 use super::asked_ways::ask_ways;
 use super::edited::edited;
 use super::generated::{Chart, Source};
@@ -134,4 +135,15 @@ fn drawn_maps_hold_everything() {
     }
     println!("{most:?}");
     assert!(most.iter().all(|&n| n > 0), "{most:?}");
+}
+
+#[test]
+fn mended_drawn_maps_are_well() {
+    on_seeds(3000..3300, 60, |bytes| {
+        let (rules, bytes) = bytes.split_at(RULE_BYTES);
+        let (rules, chart) = (Rules::drawn(&mut Source::new(rules)), drawn(bytes));
+        let draw = || chart.builder();
+        let source = &mut Source::new(bytes);
+        ask_mended(&draw, &rules, chart.tolerance_m, source);
+    });
 }
