@@ -7,6 +7,8 @@ mod agreed;
 mod asked;
 #[path = "../../all/asked_flaws.rs"]
 mod asked_flaws;
+#[path = "../../all/asked_mended.rs"]
+mod asked_mended;
 #[path = "../../all/asked_ways.rs"]
 mod asked_ways;
 #[path = "../../all/edited.rs"]
@@ -41,7 +43,7 @@ usage: territory-fuzz [--minutes N] [--seed N] [TARGET ...]   fuzzes the targets
        territory-fuzz run TARGET FILE ...                     runs inputs once and says what went wrong
        territory-fuzz shrink TARGET FILE                      makes an input smaller
        territory-fuzz case TARGET FILE                        makes its map smaller, and prints that as code
-targets: bytes coverage edits ways flaws";
+targets: bytes coverage edits ways flaws mend";
 
 /// What the command line asks for.
 struct Asked {

@@ -8,6 +8,7 @@ use territory::{Atlas, Error};
 use crate::agreed::{Order, difference};
 use crate::asked::{Tally, ask, probes};
 use crate::asked_flaws::ask_flaws;
+use crate::asked_mended::{RULE_BYTES, Rules, ask_mended};
 use crate::asked_ways::ask_ways;
 use crate::edited::edited;
 use crate::generated::{Chart, Source};
@@ -105,7 +106,14 @@ pub(crate) const TARGETS: &[Target] = &[
         fresh_in: 4,
         longest: 600,
     },
-    // `mend` goes here: mended twice is mended once, and no flaws of the mended kinds are left.
+    Target {
+        name: "mend",
+        map: |input| Map::Chart(Chart::drawn(&mut Source::new(behind_rules(input)))),
+        ask: mend,
+        is_text: false,
+        fresh_in: 4,
+        longest: 400,
+    },
 ];
 
 /// Any bytes as GeoJSON.
@@ -161,6 +169,22 @@ fn flaws(map: &Map, _: &[u8]) -> Vec<u64> {
         Ok(atlas) => marks(&ask_flaws(&atlas)),
         Err(error) => vec![mark_of(&error)],
     }
+}
+
+/// What draws the map, where the first bytes say how it is to be mended.
+fn behind_rules(input: &[u8]) -> &[u8] {
+    input.get(RULE_BYTES..).unwrap_or_default()
+}
+
+fn mend(map: &Map, input: &[u8]) -> Vec<u64> {
+    let Map::Chart(chart) = map else {
+        return Vec::new();
+    };
+    let rules = Rules::drawn(&mut Source::new(input));
+    let mut source = Source::new(behind_rules(input));
+    let draw = || chart.builder();
+    let tally = ask_mended(&draw, &rules, chart.tolerance_m, &mut source);
+    tally.as_ref().map(marks).unwrap_or_default()
 }
 
 /// All questions, and the same of what is written and read again.
