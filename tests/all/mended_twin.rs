@@ -24,8 +24,8 @@ impl Map {
     fn random(random: &mut Random) -> Map {
         let size = random.random_range(3..=9);
         let step = [1.0 / 2048.0, 1.0 / 64.0, 0.5][random.random_range(0..3)];
-        let x = [17.0, 180.0 - 2.0 * step, -180.0, 0.0][random.random_range(0..4)];
-        let y = [43.0, -61.5, -step, 90.0 - step * size as f64][random.random_range(0..4)];
+        let x = [17.0, -90.0, -2.0 * step, 0.0][random.random_range(0..4)];
+        let y = [43.0, -61.5, -step][random.random_range(0..3)];
         let frame = Frame {
             origin: (x, y),
             step,
@@ -254,11 +254,8 @@ impl Twin<'_> {
     }
 
     fn fill_gaps(&mut self, gap_m2: f64) {
-        // There is nothing beyond a pole.
         let last = self.map.size;
-        let is_at_pole = self.map.frame.coord((0, last)).y == 90.0;
-        let north = if is_at_pole { last } else { last + 1 };
-        let around = (-1..=last).flat_map(|x| (-1..north).map(move |y| (x, y)));
+        let around = (-1..=last).flat_map(|x| (-1..=last).map(move |y| (x, y)));
         let open = around
             .filter(|&cell| self.holders(cell).is_empty())
             .collect();
