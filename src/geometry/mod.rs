@@ -34,6 +34,8 @@ mod space;
 pub(crate) mod ellipsoid;
 // A polygon made ready for many questions of inside or outside.
 pub(crate) mod prepared;
+// Which holes take something off their polygon.
+pub(crate) mod holes;
 // Pairs of boxes that lie over each other, by halving the plane.
 pub(crate) mod halving;
 // Chains of segments in a tree of boxes.
