@@ -11,6 +11,8 @@
 //! runs east to west, the ground on its north), and how two polygons that touch, or share borders, are laid over
 //! each other without any special case.
 
+use std::cmp::Ordering;
+
 use geo_types::Coord;
 
 /// Where a position lies, seen along a directed line.
@@ -41,6 +43,18 @@ pub(crate) fn side(a: Coord, b: Coord, p: Coord) -> Side {
     }
     let robust = |c: Coord| robust::Coord { x: c.x, y: c.y };
     Side::of_sign(robust::orient2d(robust(a), robust(b), robust(p)))
+}
+
+/// The order in which directions from a position come, counter-clockwise from the east.
+pub(crate) fn turning(at: Coord, a: Coord, b: Coord) -> Ordering {
+    let is_lower = |c: Coord| c.y < at.y || (c.y == at.y && c.x < at.x);
+    is_lower(a)
+        .cmp(&is_lower(b))
+        .then_with(|| match side(at, a, b) {
+            Side::Left => Ordering::Less,
+            Side::Right => Ordering::Greater,
+            Side::On => Ordering::Equal,
+        })
 }
 
 /// An infinitesimal step by which all of one figure is moved against another.

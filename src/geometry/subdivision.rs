@@ -14,7 +14,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use super::network::{Label, Network, lexical};
 use super::prepared::Prepared;
 use super::ring::{Rings, bounds, plain_area};
-use super::side::{Nudge, Side, side};
+use super::side::{Nudge, turning};
 
 /// The faces of a network. The first is the one that is not bounded.
 pub(crate) struct Subdivision<'a> {
@@ -211,18 +211,6 @@ fn following(network: &Network<'_>) -> Vec<u32> {
         }
     }
     next
-}
-
-/// The order in which directions from a position come, counter-clockwise from the east.
-fn turning(at: Coord, a: Coord, b: Coord) -> Ordering {
-    let is_lower = |c: Coord| c.y < at.y || (c.y == at.y && c.x < at.x);
-    is_lower(a)
-        .cmp(&is_lower(b))
-        .then_with(|| match side(at, a, b) {
-            Side::Left => Ordering::Less,
-            Side::Right => Ordering::Greater,
-            Side::On => Ordering::Equal,
-        })
 }
 
 /// The loops of halves around faces.

@@ -258,7 +258,13 @@ impl GroundIndex {
                 let parts = parts.unwrap_or_else(|| self.exact(leaf, quanta, size, p, rings_of));
                 Place::Leaf { at, parts }
             }
-            Content::Knot(at) => Place::Knot { at, quanta, size },
+            Content::Knot(at) => {
+                let knot = Knot::at(&self.tree.leaves, at);
+                match knot.set_in_star(p, |run| self.positions(&rings_of, run)) {
+                    Some(set) => Place::Whole(set),
+                    None => Place::Knot { at, quanta, size },
+                }
+            }
             Content::Node(_) => Place::Whole(NOTHING),
         };
         Holding { p, place }

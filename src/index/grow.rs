@@ -10,17 +10,19 @@ use geo_types::Coord;
 
 use super::clip::{Chains, Window};
 use super::frame::Quanta;
-use super::leaf::{KnotDraft, LeafDraft, PARTS, Run, add_run, reference};
-use super::sets::{Making, Set, Turning};
+use super::leaf::{KnotDraft, LeafDraft, PARTS, Run, StarDraft, add_run, comes_before, reference};
+use super::sets::{Making, NOTHING, Set, Turning};
 use super::source::{Edge, Edges, Source, Stretch};
 use super::touched::{Grid, Home};
 use super::tree::{Reference, Size, write_node};
-use crate::geometry::side::crosses_way;
+use crate::geometry::side::{crosses_way, turning};
 
 /// A cell of at most so many edges is tried as a leaf.
 const LEAF_EDGES: usize = 28;
 /// So many edges a child is what division aims at.
 const AIM: f64 = 10.0;
+/// A knot of fewer edges is no star.
+const STAR: usize = 64;
 /// Cells are not divided below so many quanta, as a power of two.
 const SMALLEST: u32 = 3;
 
@@ -425,8 +427,68 @@ impl<'a> Grower<'a> {
                 .into_iter()
                 .map(|(rank, all)| (rank, runs(all)))
                 .collect(),
+            star: self.star(cell),
         };
         Reference::knot(draft.write(&mut self.leaves))
+    }
+}
+
+impl Grower<'_> {
+    /// The edges of a cell in their order around the position in which all of them end, where there is one. Each must lead out of the cell: then nothing but them
+    /// parts it, and the corner, whose set is known, is as good a place to begin as any.
+    fn star(&self, cell: &Cell) -> Option<StarDraft> {
+        let listed = self.listed(cell);
+        if listed.len() < STAR {
+            return None;
+        }
+        let ends = |listed: &Listed| {
+            let edge = self.edge(*listed);
+            self.source.ends(edge.part, edge.segment)
+        };
+        let ((a, b), (c, d)) = (ends(&listed[0]), ends(&listed[listed.len() / 2]));
+        let is_common = |p: Coord| listed.iter().map(ends).all(|(a, b)| (a == p) != (b == p));
+        let at = [a, b]
+            .into_iter()
+            .find(|&p| (p == c || p == d) && is_common(p))?;
+        let far = |listed: &Listed| match ends(listed) {
+            (a, b) if a == at => b,
+            (a, _) => a,
+        };
+        let frame = self.source.frame;
+        let distance = |p: Coord| (p.x - at.x).hypot(p.y - at.y);
+        let corner = |steps: [i64; 2]| {
+            let [x, y] =
+                [0, 1].map(|axis| i64::from(cell.corner[axis]) + (steps[axis] << cell.size[axis]));
+            frame.at(x, y)
+        };
+        let corners = [[0, 0], [1, 0], [0, 1], [1, 1]].map(corner);
+        let reach = corners.map(distance).into_iter().fold(0.0, f64::max);
+        if !listed.iter().all(|one| distance(far(one)) > 1.01 * reach) {
+            return None;
+        }
+        let mut spokes: Vec<Listed> = listed.to_vec();
+        spokes.sort_by(|s, t| turning(at, far(s), far(t)));
+        let start = spokes.partition_point(|spoke| comes_before(at, far(spoke), corners[0]));
+        let mut sets = vec![NOTHING; spokes.len()];
+        let mut set = cell.set;
+        for i in (start..spokes.len()).chain(0..start) {
+            let mut turning = self.sets.turning(set);
+            for &rank in self.edges.owners_of(&self.edge(spokes[i]).owners) {
+                turning.turn(rank);
+            }
+            set = turning.set();
+            sets[i] = set;
+        }
+        // Once round it is the same again.
+        (set == cell.set).then(|| StarDraft {
+            at,
+            first: sets[sets.len() - 1],
+            spokes: spokes
+                .iter()
+                .map(|spoke| self.edge(*spoke).segment)
+                .zip(sets)
+                .collect(),
+        })
     }
 }
 

@@ -10,6 +10,8 @@
 //! signs along the same way.
 //!
 //! A knot is the same without a lattice, for cells that cannot be divided until few borders are left: its segments part by part, always asked exactly.
+//! Where all of them end in one position, the star, they are kept in their order around it as well, each with the set that holds what comes behind it, so
+//! that a position among a hundred thousand of them is found by halving.
 
 use std::ops::Range;
 
@@ -18,7 +20,7 @@ use geo_types::Coord;
 use super::frame::{Frame, Quanta};
 use super::sets::{Set, Sets};
 use super::tree::{LeafClass, Reference, Size};
-use crate::geometry::side::crosses_way;
+use crate::geometry::side::{Nudge, Side, crosses_way, nudged_side};
 
 /// A leaf's lattice has 2^15 steps to a side.
 pub(crate) const LATTICE: u32 = 15;
@@ -306,12 +308,36 @@ pub(crate) struct KnotDraft {
     pub(crate) parts: Vec<(u32, Vec<Run>)>,
     /// The set that holds the reference.
     pub(crate) around: Set,
+    pub(crate) star: Option<StarDraft>,
+}
+
+/// Segments that all end in one position and lead out of their cell from there.
+#[derive(Debug)]
+pub(crate) struct StarDraft {
+    pub(crate) at: Coord,
+    /// The set that holds what comes before the first.
+    pub(crate) first: Set,
+    /// Counter-clockwise from the east, each with the set that holds what comes behind it.
+    pub(crate) spokes: Vec<(u32, Set)>,
+}
+
+/// Whether a segment that leads from a star comes before a position, after the step to the north-east, or before the step itself where the position is the
+/// star's: counter-clockwise from the east.
+pub(crate) fn comes_before(star: Coord, far: Coord, p: Coord) -> bool {
+    let is_lower = far.y < star.y || (far.y == star.y && far.x < star.x);
+    // What lies to the west is above the line to the east, after the step.
+    match (is_lower, p.y < star.y) {
+        (false, true) => true,
+        (true, false) => false,
+        _ => nudged_side(star, far, p, Nudge::NorthEast) == Side::Left,
+    }
 }
 
 impl KnotDraft {
     pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> usize {
         let at = leaves.len();
-        leaves.extend([self.parts.len() as u32, self.around]);
+        let spokes = self.star.as_ref().map_or(0, |star| star.spokes.len());
+        leaves.extend([self.parts.len() as u32, self.around, spokes as u32]);
         leaves.extend(self.parts.iter().map(|(rank, _)| rank));
         let mut end = 0;
         for (_, runs) in &self.parts {
@@ -320,6 +346,13 @@ impl KnotDraft {
         }
         let runs = self.parts.iter().flat_map(|(_, runs)| runs);
         leaves.extend(runs.flat_map(|run| [run.first, run.count]));
+        if let Some(star) = &self.star {
+            let words = |v: f64| [v.to_bits() as u32, (v.to_bits() >> 32) as u32];
+            leaves.extend(words(star.at.x));
+            leaves.extend(words(star.at.y));
+            leaves.push(star.first);
+            leaves.extend(star.spokes.iter().flat_map(|&(spoke, set)| [spoke, set]));
+        }
         at
     }
 }
@@ -331,20 +364,51 @@ pub(crate) struct Knot<'a> {
     ends: &'a [u32],
     runs: &'a [u32],
     pub(crate) around: Set,
+    /// As it was drafted: nothing where there is none.
+    star: &'a [u32],
 }
 
 impl<'a> Knot<'a> {
     pub(crate) fn at(leaves: &'a [u32], at: usize) -> Self {
         let parts = leaves[at] as usize;
-        let start = at + 2;
+        let spokes = leaves[at + 2] as usize;
+        let start = at + 3;
         let ends = &leaves[start + parts..start + 2 * parts];
         let runs = ends.last().map_or(0, |&end| end as usize);
+        let behind = start + 2 * parts + 2 * runs;
+        let words = if spokes == 0 { 0 } else { 5 + 2 * spokes };
         Knot {
             parts: &leaves[start..start + parts],
             ends,
-            runs: &leaves[start + 2 * parts..start + 2 * parts + 2 * runs],
+            runs: &leaves[start + 2 * parts..behind],
             around: leaves[at + 1],
+            star: &leaves[behind..behind + words],
         }
+    }
+
+    /// The set that holds a position, where the knot is a star. `positions` is as for a leaf.
+    #[cold]
+    pub(crate) fn set_in_star<'b>(
+        self,
+        p: Coord,
+        positions: impl Fn(Run) -> &'b [Coord],
+    ) -> Option<Set> {
+        let (&[x_low, x_high, y_low, y_high, first], spokes) = self.star.split_first_chunk()?;
+        let double = |low: u32, high: u32| f64::from_bits(u64::from(low) | u64::from(high) << 32);
+        let star = Coord {
+            x: double(x_low, x_high),
+            y: double(y_low, y_high),
+        };
+        let (spokes, _) = spokes.as_chunks::<2>();
+        let count = spokes.partition_point(|&[spoke, _]| {
+            let ends = positions(Run {
+                first: spoke,
+                count: 1,
+            });
+            let far = if ends[0] == star { ends[1] } else { ends[0] };
+            comes_before(star, far, p)
+        });
+        Some(count.checked_sub(1).map_or(first, |last| spokes[last][1]))
     }
 
     /// The ranks of its parts, the least first.

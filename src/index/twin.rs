@@ -293,6 +293,36 @@ fn long_rings() {
 }
 
 #[test]
+fn hundreds_that_end_in_one_position() {
+    for seed in 0..80 {
+        let mut random = Random::seed_from_u64(seed);
+        let star = c(
+            f64::from(random.random_range(-3..3)),
+            f64::from(random.random_range(-3..3)),
+        );
+        // Few directions, so that some lead along the axes and many along each other; wedges lie over each other.
+        let far = |random: &mut Random| {
+            let reach = *[1.0, 2.0, 5.0]
+                .get(random.random_range(0..3))
+                .expect("one of three");
+            let mut step = || f64::from(random.random_range(-6..=6));
+            match (step(), step()) {
+                (0.0, 0.0) => c(star.x + reach, star.y),
+                (dx, dy) => c(star.x + dx * reach, star.y + dy * reach),
+            }
+        };
+        let parts = (0..random.random_range(70..400)).map(|_| {
+            let mut ring = vec![star, far(&mut random), far(&mut random)];
+            let start = random.random_range(0..3);
+            ring.rotate_left(start);
+            rings(vec![ring])
+        });
+        let parts: Vec<Rings> = parts.collect();
+        Map::new(&mut random, parts).check(&mut random, 300);
+    }
+}
+
+#[test]
 fn combs_stars_and_heaps() {
     let mut random = Random::seed_from_u64(5);
     let comb: Vec<Coord> = (0..40_000)
