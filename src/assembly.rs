@@ -12,6 +12,7 @@ use crate::coverage::nested::{Lying, unite_nested};
 use crate::coverage::outer::{filled_m2, is_cut};
 use crate::coverage::pieces::Ground;
 use crate::coverage::seams::Seams;
+use crate::coverage::touching::Touches as Found;
 use crate::coverage::unite::{United, unite};
 use crate::error::Error;
 use crate::geometry::ellipsoid::ring_area;
@@ -22,8 +23,8 @@ use crate::index::ground::GroundIndex;
 use crate::input::{Drawn, DrawnTerritory};
 use crate::parallel;
 use crate::territory::{
-    Ids, Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId, Touch,
-    Zone, ZoneId,
+    Ids, InCrowd, Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId,
+    Touch, Touches, Zone, ZoneId,
 };
 
 impl Atlas {
@@ -35,12 +36,18 @@ impl Atlas {
 
     /// The same under given ids.
     pub(crate) fn with_ids(mut drawn: Drawn, tolerance_m: f64, ids: Ids) -> Result<Self, Error> {
+        let limit = most_pairs(&drawn);
+        let crowded = |at: Coord| Error::Crowded {
+            lon: at.x,
+            lat: at.y,
+            limit: limit as u64,
+        };
         let United {
             grounds,
             seams,
             corners,
             misdrawn,
-        } = unite(&mut drawn.territories);
+        } = unite(&mut drawn.territories, limit).map_err(crowded)?;
         check_size(&grounds)?;
         let Indexed {
             grounds,
@@ -48,7 +55,7 @@ impl Atlas {
             seams,
             index: ground,
             is_free,
-        } = Indexed::of(grounds, seams, &corners, &ids.territories);
+        } = Indexed::of(grounds, seams, &corners, &ids.territories, limit).map_err(crowded)?;
         let holders_at = |p: Coord| ground.holders(|part| &grounds[part as usize].rings, p);
         let coverage = cover(
             &grounds,
@@ -57,7 +64,9 @@ impl Atlas {
             &is_free,
             &holders_at,
             tolerance_m,
-        );
+            limit,
+        )
+        .map_err(crowded)?;
         let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
         let parts = parts(grounds, &areas, &coverage, &drawn.territories, &ids);
         let territories = territories(drawn.territories, &parts, &ids);
@@ -108,6 +117,18 @@ fn numbered<D, T>(drawn: Vec<D>, make: impl Fn(usize, D) -> T) -> Vec<T> {
         .collect()
 }
 
+/// How many pairs of segments there may be of some kind.
+fn most_pairs(drawn: &Drawn) -> usize {
+    const EACH: usize = 8;
+    let pieces = drawn
+        .territories
+        .iter()
+        .flat_map(|territory| &territory.pieces);
+    let positions: usize = pieces.map(|piece| piece.rings.coords().len()).sum();
+    let most = usize::try_from(drawn.given.limits.pairs).unwrap_or(usize::MAX);
+    most.max(EACH * positions)
+}
+
 /// Segments and ids are numbered with 32 bits.
 fn check_size(grounds: &[Ground]) -> Result<(), Error> {
     const LIMIT: u64 = u32::MAX as u64;
@@ -138,13 +159,14 @@ pub(crate) struct Indexed {
 }
 
 impl Indexed {
-    /// Parts that lie in another one of their territory are made one with it.
+    /// Parts that lie in another one of their territory are made one with it. Where more than `limit` pairs of parts lie over each other, it gives a position where many do.
     pub(crate) fn of(
         mut grounds: Vec<Ground>,
         mut seams: Seams,
         corners: &[Coord],
         ids: &[TerritoryId],
-    ) -> Self {
+        limit: usize,
+    ) -> Result<Self, Coord> {
         loop {
             let (ordered, areas) = main_parts_first(grounds, &seams);
             let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
@@ -155,15 +177,15 @@ impl Indexed {
             );
             let rings = |part: u32| &ordered[part as usize].rings;
             let Lying { nested, is_free } =
-                Lying::of(&ordered, corners, &|p| index.holders(rings, p));
+                Lying::of(&ordered, corners, &|p| index.holders(rings, p), limit)?;
             if nested.is_empty() {
-                return Self {
+                return Ok(Self {
                     grounds: ordered,
                     areas,
                     seams,
                     index,
                     is_free,
-                };
+                });
             }
             (grounds, seams) = unite_nested(ordered, &nested);
         }
@@ -221,16 +243,12 @@ fn parts(
 ) -> Vec<Part> {
     let territory_id = |number: usize| ids.territories[number];
     let owners: Vec<usize> = grounds.iter().map(|ground| ground.territory).collect();
-    let mut touches: HashMap<u32, Vec<Touch>> = HashMap::new();
-    for &(part, other, position) in &coverage.touches {
-        let territory = territory_id(owners[other as usize]);
-        let touch = Touch {
-            part: PartId::new(other as usize, ids.parts),
-            territory,
-            position,
-        };
-        touches.entry(part).or_default().push(touch);
-    }
+    let mut touches = all_touches(&coverage.touches, |other| {
+        (
+            PartId::new(other as usize, ids.parts),
+            territory_id(owners[other as usize]),
+        )
+    });
     let part = |(i, ground): (usize, Ground)| {
         let main = i == 0 || owners[i - 1] != owners[i];
         let ring = &coverage.outer_rings[i];
@@ -259,7 +277,7 @@ fn parts(
                 host: coverage.hosts[i].map(territory_id),
                 order: coverage.orders[i],
             },
-            touches: touches.remove(&(i as u32)).unwrap_or_default().into(),
+            touches: touches.remove(&(i as u32)).unwrap_or_default(),
             features: each_once(
                 ground
                     .features
@@ -270,6 +288,45 @@ fn parts(
         }
     };
     grounds.into_iter().enumerate().map(part).collect()
+}
+
+/// Where each part touches others. `named` gives the id of a part and whose it is.
+fn all_touches(
+    found: &Found,
+    named: impl Fn(u32) -> (PartId, TerritoryId),
+) -> HashMap<u32, Touches> {
+    let touch = |other: u32, position: Coord| {
+        let (part, territory) = named(other);
+        Touch {
+            part,
+            territory,
+            position,
+        }
+    };
+    let mut touches: HashMap<u32, Touches> = HashMap::new();
+    for own in found.pairs.chunk_by(|a, b| a.0 == b.0) {
+        let few = own.iter().map(|&(_, other, at)| touch(other, at));
+        touches.entry(own[0].0).or_default().few = few.collect();
+    }
+    let mut crowds: HashMap<u32, Vec<InCrowd>> = HashMap::new();
+    for crowd in &found.crowds {
+        let all = crowd.parts.iter().map(|&(part, _)| touch(part, crowd.at));
+        let all: Arc<[Touch]> = all.collect();
+        for (part, met) in &crowd.parts {
+            let mut without: Vec<PartId> = met.iter().map(|&other| named(other).0).collect();
+            without.push(named(*part).0);
+            without.sort_unstable();
+            let own = InCrowd {
+                all: Arc::clone(&all),
+                without: without.into(),
+            };
+            crowds.entry(*part).or_default().push(own);
+        }
+    }
+    for (part, crowds) in crowds {
+        touches.entry(part).or_default().crowds = crowds.into();
+    }
+    touches
 }
 
 /// The features that drew a part. Of a part put together from parts of another atlas, one may have drawn several.

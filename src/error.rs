@@ -145,6 +145,19 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// More segments or parts of the map meet or lie over each other than the [limits](crate::Limits::pairs()) allow, those that were set or those of an atlas: each pair of
+    /// them takes time and memory, and there may be as many as the square of the map.
+    #[error(
+        "more than {limit} pairs of segments or parts meet or lie over each other, some of them at ({lon}, {lat})"
+    )]
+    Crowded {
+        /// Longitude of a position where many do.
+        lon: f64,
+        /// Its latitude.
+        lat: f64,
+        /// The limit.
+        limit: u64,
+    },
 }
 
 impl Error {

@@ -169,7 +169,7 @@ pub struct Part {
     pub(crate) rings: Rings,
     pub(crate) area_m2: f64,
     pub(crate) standings: Standings,
-    pub(crate) touches: Box<[Touch]>,
+    pub(crate) touches: Touches,
     pub(crate) features: Box<[Arc<JsonObject>]>,
 }
 
@@ -206,9 +206,13 @@ impl Part {
     }
 
     /// The parts with which it has single positions in common and nothing more. Of its own territory too: Jungholz touches the rest
-    /// of Austria.
-    pub fn touches(&self) -> &[Touch] {
-        &self.touches
+    /// of Austria. In the order of the other parts; those of a position that more than 64 parts have come last.
+    pub fn touches(&self) -> impl Iterator<Item = &Touch> {
+        let crowds = self.touches.crowds.iter();
+        self.touches
+            .few
+            .iter()
+            .chain(crowds.flat_map(InCrowd::iter))
     }
 
     /// The properties of each feature that drew it.
@@ -245,6 +249,30 @@ impl Standings {
     /// Whether it is an enclave, of whatever order.
     pub fn enclave(&self) -> bool {
         self.host.is_some()
+    }
+}
+
+/// Where a part touches others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Touches {
+    /// By the other part.
+    pub(crate) few: Box<[Touch]>,
+    /// The positions that it has in common with very many.
+    pub(crate) crowds: Box<[InCrowd]>,
+}
+
+/// A part among very many that have one position. All of them share the list.
+#[derive(Clone, Debug)]
+pub(crate) struct InCrowd {
+    pub(crate) all: Arc<[Touch]>,
+    /// The part itself and those that it meets, in their order.
+    pub(crate) without: Box<[PartId]>,
+}
+
+impl InCrowd {
+    fn iter(&self) -> impl Iterator<Item = &Touch> {
+        let is_touched = |touch: &&Touch| self.without.binary_search(&touch.part).is_err();
+        self.all.iter().filter(is_touched)
     }
 }
 

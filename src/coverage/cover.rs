@@ -13,7 +13,7 @@ use super::seams::Seams;
 use super::segments::Segments;
 use super::sides::{Known, Rim, WEDGE};
 use super::standing::{OuterRing, orders};
-use super::touching::touches;
+use super::touching::{Touches, touches};
 use crate::geometry::ring::Rings;
 use crate::parallel;
 
@@ -26,13 +26,14 @@ pub(crate) struct Coverage {
     pub(crate) orders: Vec<u32>,
     /// The territory in which each part is an enclave.
     pub(crate) hosts: Vec<Option<usize>>,
-    /// Pairs of parts, in both orders, and a position that they touch in.
-    pub(crate) touches: Vec<(u32, u32, Coord)>,
+    /// Where parts touch.
+    pub(crate) touches: Touches,
 }
 
 /// Finds what lies outside every stretch of the parts' rims. `holders_at` gives the parts that hold a position, the one with
 /// the smallest outer ring first; `corners` are positions that pieces of one territory have in common, and
-/// `is_free` says of each part whether there is no other territory at a position of its rim.
+/// `is_free` says of each part whether there is no other territory at a position of its rim. Where more than `limit` pairs of segments of different territories are near
+/// each other, it gives a position where many are.
 pub(crate) fn cover(
     grounds: &[Ground],
     seams: &Seams,
@@ -40,15 +41,22 @@ pub(crate) fn cover(
     is_free: &[bool],
     holders_at: &(dyn Fn(Coord) -> Vec<u32> + Sync),
     tolerance_m: f64,
-) -> Coverage {
+    limit: usize,
+) -> Result<Coverage, Coord> {
     let territory_of = |part: u32| grounds[part as usize].territory;
     let segments = Segments::of(grounds.iter().map(|ground| &ground.rings));
     let same = segments.same(|part| grounds[part].territory as u32);
-    let (mut matches, mut overlaps) = Matches::of(&segments, &same, &territory_of);
+    let (mut matches, mut overlaps) = Matches::of(&segments, &same, &territory_of, limit)?;
     let cuts = cuts(grounds, seams, &segments);
     matches.take_out(&cuts, &segments, &same, &territory_of);
-    let (events, tolerance_m) =
-        facing::events(&segments, &matches, &cuts, &territory_of, tolerance_m);
+    let (events, tolerance_m) = facing::events(
+        &segments,
+        &matches,
+        &cuts,
+        &territory_of,
+        tolerance_m,
+        limit,
+    )?;
     let known = Known {
         parts: grounds,
         seams,
@@ -74,13 +82,13 @@ pub(crate) fn cover(
     let is_enclave: Vec<bool> = hosts.iter().map(Option::is_some).collect();
     let orders = orders(&outer_rings, &is_enclave);
     let touches = touching_parts(&segments, &events, corners, &rims, &overlaps);
-    Coverage {
+    Ok(Coverage {
         borders: Borders::new(rims, overlaps, WEDGE * tolerance_m),
         outer_rings,
         orders,
         hosts,
         touches,
-    }
+    })
 }
 
 /// The segments at which parts are cut and go on beyond.
@@ -108,7 +116,7 @@ fn touching_parts(
     corners: &[Coord],
     rims: &[Rim],
     overlaps: &Pairs,
-) -> Vec<(u32, u32, Coord)> {
+) -> Touches {
     let mut meets = overlaps.clone();
     meets.extend(
         rims.iter()

@@ -1,6 +1,6 @@
 //! Segments that a territory has in both directions are taken out, and the pieces concerned put together again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::mem::take;
 
 use geo_types::Coord;
@@ -110,22 +110,19 @@ fn left_over(pieces: &[(u32, Ground)], gone: &HashSet<u32>) -> Vec<(Coord, Coord
 
 /// The pairs that run in opposite directions, each segment at most once.
 fn cancelling(same: &[(u32, u32)], segments: &Segments<'_>) -> Vec<(u32, u32)> {
-    // By the least number among those that are the same, which is paired with all of them.
-    let mut groups: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    let mut least: BTreeMap<u32, u32> = BTreeMap::new();
+    // Numbered through, those that are the same are joined.
+    let mut numbers: Vec<u32> = same.iter().flat_map(|&(s, t)| [s, t]).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let number = |s: u32| numbers.partition_point(|&other| other < s);
+    let mut groups = Groups::of(numbers.len());
     for &(s, t) in same {
-        for (own, other) in [(s, t), (t, s)] {
-            let known = least.entry(own).or_insert(own);
-            *known = (*known).min(other);
-        }
-    }
-    for (&s, &first) in &least {
-        groups.entry(first).or_default().insert(s);
+        groups.join(number(s), number(t));
     }
     let mut found = Vec::new();
-    for group in groups.into_values() {
+    for group in groups.members() {
         let (mut back, mut forth) = (Vec::new(), Vec::new());
-        for s in group {
+        for s in group.into_iter().map(|number| numbers[number]) {
             let (a, b) = segments.ends(s);
             if !is_on_pole(a, b) {
                 if segments.is_forward(s) {

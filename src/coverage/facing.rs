@@ -76,34 +76,28 @@ const LEAST_TOLERANCE_M: f64 = 1e-9;
 /// are only cut take no part.
 ///
 /// Where most of a map lies within its tolerance, each of its segments is near each other one. Such a map is drawn so finely that a smaller tolerance is meant; and
-/// time and memory must not grow as the square of the map. So the tolerance is made smaller until the rims no longer crowd.
+/// time and memory must not grow as the square of the map. So the tolerance is made smaller until the rims no longer crowd. Where they still do, and there are more pairs
+/// than the limit, it gives a position where many are.
 pub(crate) fn events(
     segments: &Segments<'_>,
     matches: &Matches,
     cuts: &HashSet<u32>,
     territory_of: &(impl Fn(u32) -> usize + Sync),
     mut tolerance_m: f64,
-) -> (Events, f64) {
+    limit: usize,
+) -> Result<(Events, f64), Coord> {
     let most = NO_CROWD.max(CROWD * segments.count() as usize);
     while tolerance_m > LEAST_TOLERANCE_M {
-        if let Some(events) = events_up_to(most, segments, matches, cuts, territory_of, tolerance_m)
-        {
-            return (events, tolerance_m);
+        if let Ok(events) = events_up_to(most, segments, matches, cuts, territory_of, tolerance_m) {
+            return Ok((events, tolerance_m));
         }
         tolerance_m /= 4.0;
     }
-    let events = events_up_to(
-        usize::MAX,
-        segments,
-        matches,
-        cuts,
-        territory_of,
-        tolerance_m,
-    );
-    (events.expect("any number is allowed"), tolerance_m)
+    let events = events_up_to(limit, segments, matches, cuts, territory_of, tolerance_m)?;
+    Ok((events, tolerance_m))
 }
 
-/// `None` where there are more near pairs than `most`.
+/// A position where many are where there are more near pairs than `most`.
 fn events_up_to(
     most: usize,
     segments: &Segments<'_>,
@@ -111,7 +105,7 @@ fn events_up_to(
     cuts: &HashSet<u32>,
     territory_of: &(impl Fn(u32) -> usize + Sync),
     tolerance_m: f64,
-) -> Option<Events> {
+) -> Result<Events, Coord> {
     let territory = |part: usize| territory_of(part as u32) as u32;
     let (mut chains, mut parts): (Vec<Chain<'_>>, Vec<u32>) = segments.chains(territory).unzip();
     // A half on either side makes the whole tolerance.
@@ -171,7 +165,7 @@ fn events_up_to(
         }
     }
     events.along.sort_by_key(|&(s, _)| s);
-    Some(events)
+    Ok(events)
 }
 
 impl Events {

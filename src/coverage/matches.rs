@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use geo_types::Coord;
+
 use super::same::Same;
 use super::segments::Segments;
 
@@ -23,17 +25,20 @@ const NONE: u32 = u32::MAX;
 const SEVERAL: u32 = u32::MAX - 1;
 
 impl Matches {
-    /// With the pairs of parts of different territories that have a segment in the same direction, which overlap there; both ways round.
+    /// With the pairs of parts of different territories that have a segment in the same direction, which overlap there; both ways round. Where more than `most` pairs of segments
+    /// are the same, the end of one of them.
     pub(crate) fn of(
         segments: &Segments<'_>,
         same: &Same,
         territory_of: &impl Fn(u32) -> usize,
-    ) -> (Self, Pairs) {
+        most: usize,
+    ) -> Result<(Self, Pairs), Coord> {
         let mut matches = Self {
             facing: vec![NONE; segments.count() as usize],
             several: HashMap::new(),
         };
         let mut overlaps = Pairs::new();
+        let mut looks = 0;
         for (chain, part) in segments.chains(|_| 0) {
             let mut last: Option<Beside> = None;
             for s in chain.first..chain.first + chain.coords.len() as u32 - 1 {
@@ -51,7 +56,10 @@ impl Matches {
                     matches.facing[s as usize] = last.facing;
                     continue;
                 }
-                matches.look(s, part, segments, same, territory_of, &mut overlaps);
+                looks += matches.look(s, part, segments, same, territory_of, &mut overlaps);
+                if looks > most {
+                    return Err(segments.ends(s).0);
+                }
                 let is_against = |&t: &u32| segments.is_forward(s) != segments.is_forward(t);
                 last = twin.filter(is_against).map(|twin| Beside {
                     twin,
@@ -60,7 +68,7 @@ impl Matches {
                 });
             }
         }
-        (matches, overlaps)
+        Ok((matches, overlaps))
     }
 
     /// Takes out segments that are no rim: the ground of their part goes on beyond them.
@@ -86,6 +94,7 @@ impl Matches {
         }
     }
 
+    /// Says with how many others it was compared.
     fn look(
         &mut self,
         s: u32,
@@ -94,9 +103,11 @@ impl Matches {
         same: &Same,
         territory_of: &impl Fn(u32) -> usize,
         overlaps: &mut Pairs,
-    ) {
+    ) -> usize {
         let mut against = Vec::new();
+        let mut looks = 0;
         for t in same.others(s) {
+            looks += 1;
             let other = segments.figure(t) as u32;
             if territory_of(part) == territory_of(other) {
                 continue;
@@ -108,6 +119,7 @@ impl Matches {
             }
         }
         self.put(s, against);
+        looks
     }
 
     fn put(&mut self, s: u32, mut against: Vec<u32>) {

@@ -16,7 +16,7 @@ pub(crate) struct Misdrawn {
 }
 
 /// A polygon whose rings meet more often than this is not looked at closely: each meeting takes memory, and nobody reads so many.
-const MANY: usize = 1_000_000;
+const MANY: usize = 100_000;
 
 /// What is wrong with the pieces as they stand: `knots` are those that are no simple polygons, and others may run along a segment in both directions.
 pub(super) fn misdrawn(

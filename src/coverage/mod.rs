@@ -21,6 +21,8 @@ pub(crate) mod matches;
 pub(crate) mod pieces;
 // Numbers that fall into groups.
 pub(crate) mod groups;
+// Pieces that overlap around a common corner of very many.
+mod around;
 // How the pieces of one name lie to each other.
 pub(crate) mod relations;
 // Pieces that are not simple polygons.

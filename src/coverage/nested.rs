@@ -15,7 +15,7 @@ use crate::geometry::ring::between;
 
 /// Where parts lie, as far as their first positions say.
 pub(crate) struct Lying {
-    /// The pairs of parts of one territory of which one lies in the other.
+    /// The pairs of parts of one territory of which one lies in the other: each with the smallest around it.
     pub(crate) nested: BTreeSet<(usize, usize)>,
     /// For each part whether there is no other territory at a position of its rim.
     pub(crate) is_free: Vec<bool>,
@@ -23,36 +23,46 @@ pub(crate) struct Lying {
 
 impl Lying {
     /// `corners` are positions that pieces of one territory have in common, and `holders_at` gives the parts that hold a position.
+    /// Where more than `limit` pairs of parts lie over each other at these positions, it gives one of them.
     pub(crate) fn of(
         grounds: &[Ground],
         corners: &[Coord],
         holders_at: &dyn Fn(Coord) -> Vec<u32>,
-    ) -> Self {
+        limit: usize,
+    ) -> Result<Self, Coord> {
         let corners: HashSet<(u64, u64)> = corners.iter().map(|&c| bits(c)).collect();
         let mut ready = Ready::of(grounds);
         let mut lying = Self {
             nested: BTreeSet::new(),
             is_free: vec![true; grounds.len()],
         };
+        let mut pairs = 0;
         for (inner, ground) in grounds.iter().enumerate() {
             let shells = ground.rings.iter().filter(|(_, is_shell)| *is_shell);
             for (shell, _) in shells {
-                for outer in holders_at(apart(shell, &corners))
-                    .into_iter()
-                    .map(|outer| outer as usize)
-                {
-                    if grounds[outer].territory != ground.territory {
-                        lying.is_free[inner] = false;
-                    } else if outer != inner
-                        // The first position that is not on the other's rim.
+                let at = apart(shell, &corners);
+                let holders = holders_at(at);
+                pairs += holders.len();
+                if pairs > limit {
+                    return Err(at);
+                }
+                let is_own = |&outer: &usize| grounds[outer].territory == ground.territory;
+                let holders = || holders.iter().map(|&outer| outer as usize);
+                if holders().any(|outer| !is_own(&outer)) {
+                    lying.is_free[inner] = false;
+                }
+                // The first position that is not on the other's rim.
+                let mut is_around = |&outer: &usize| {
+                    outer != inner
                         && shell.iter().find_map(|&c| ready.holds(outer, c)) == Some(true)
-                    {
-                        lying.nested.insert((inner.min(outer), inner.max(outer)));
-                    }
+                };
+                // The smallest: what else is around lies around that, and is made one with it as well.
+                if let Some(outer) = holders().filter(is_own).find(&mut is_around) {
+                    lying.nested.insert((inner.min(outer), inner.max(outer)));
                 }
             }
         }
-        lying
+        Ok(lying)
     }
 }
 

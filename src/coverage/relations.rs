@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use geo_types::{Coord, Rect};
 
+use super::around::{crowds, overlapping};
 use super::groups::Groups;
 use super::pieces::{Ground, Ready};
 use super::segments::Segments;
 use crate::geometry::globe::bits;
-use crate::geometry::near::{Between, Chain, Segment, near_pairs};
+use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{between, bounds, boxes_meet, fraction_of, ring_contains};
 use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
@@ -39,12 +40,13 @@ pub(super) enum Among<'a> {
     NewAndOld(&'a dyn Fn(usize) -> bool),
 }
 
-/// The relations between the segments of each territory's pieces.
+/// The relations between the segments of each territory's pieces. Where there are more than `most`, a position where there are many.
 pub(super) fn relations(
     pieces: &[Ground],
     segments: &Segments<'_>,
     among: Among<'_>,
-) -> Vec<Relation> {
+    most: usize,
+) -> Result<Vec<Relation>, Coord> {
     let territory = |piece: usize| pieces[piece].territory as u32;
     let (chains, between): (Vec<(Chain<'_>, u32)>, _) = match among {
         Among::All => (segments.chains(territory).collect(), Between::SameOwner),
@@ -87,7 +89,7 @@ pub(super) fn relations(
             false => have_common_end(one, other).then_some(Relation::Corner(s.number, t.number)),
         }
     };
-    near_pairs(&chains, between, &|_| (ROUNDED, ROUNDED), &relate)
+    near_pairs_up_to(most, &chains, between, &|_| (ROUNDED, ROUNDED), &relate)
 }
 
 /// Degrees within which a corner of a piece was meant to be on a side of another of its territory: corners that were put where sides cross are rounded.
@@ -261,6 +263,19 @@ pub(super) fn is_parted_by_touches(
     })
 }
 
+/// More corners than this that pairs have in one position are looked at together.
+const CROWD: usize = 256;
+
+/// Whether two segments have one of some positions in common.
+fn is_crowded<T>(
+    crowds: &BTreeMap<(u64, u64), T>,
+    one: (Coord, Coord),
+    other: (Coord, Coord),
+) -> bool {
+    let is_crowd = |c: Coord| (c == other.0 || c == other.1) && crowds.contains_key(&bits(c));
+    !crowds.is_empty() && (is_crowd(one.0) || is_crowd(one.1))
+}
+
 /// The pairs of pieces of one territory whose rims meet other than side by side and corner to corner.
 pub(super) fn meeting(
     pieces: &[Ground],
@@ -289,8 +304,17 @@ pub(super) fn meeting(
             Relation::Knot(_) | Relation::Touch(..) | Relation::Corner(..) => {}
         }
     }
+    let corners = relations.iter().filter_map(|relation| match *relation {
+        Relation::Corner(s, t) => Some((s, t)),
+        _ => None,
+    });
+    let crowds = crowds(corners, CROWD, segments);
+    for (at, numbers) in crowds.values() {
+        pairs.extend(overlapping(*at, numbers, segments));
+    }
     for relation in relations {
         if let Relation::Corner(s, t) = *relation
+            && !is_crowded(&crowds, segments.ends(s), segments.ends(t))
             && !pairs.contains(&pair(s, t))
         {
             // Rims may cross in a corner that both have: then a side that leaves it lies in the other piece.

@@ -369,16 +369,22 @@ impl Known<'_> {
             }
             _ => None,
         });
-        let mut beside: Vec<_> = beside
-            .filter(|&(gap_m, other, ..)| self.is_ground_of(other, part, position, middle, gap_m))
-            .collect();
         let matched = self.matches.parts(self.segments.first(part) + position);
-        beside.sort_by(|x, y| x.0.abs().total_cmp(&y.0.abs()));
-        let nearest = match matched {
-            [] => beside.first().map_or(0.0, |first| first.0.abs()),
-            _ => 0.0,
-        };
-        beside.retain(|(gap_m, ..)| gap_m.abs() <= nearest + SAME_GAP_M);
+        let mut candidates: Vec<_> = beside.collect();
+        candidates.sort_by(|x, y| x.0.abs().total_cmp(&y.0.abs()));
+        // The nearest are asked for their ground first: no other need be asked.
+        let mut nearest = (!matched.is_empty()).then_some(0.0);
+        let mut beside = Vec::new();
+        for candidate in candidates {
+            let (gap_m, other, ..) = candidate;
+            if nearest.is_some_and(|nearest: f64| gap_m.abs() > nearest + SAME_GAP_M) {
+                break;
+            }
+            if self.is_ground_of(other, part, position, middle, gap_m) {
+                nearest.get_or_insert(gap_m.abs());
+                beside.push(candidate);
+            }
+        }
         beside.sort_by_key(|&(_, other, ..)| other);
         beside.dedup_by_key(|&mut (_, other, ..)| other);
         if beside.is_empty() && matched.is_empty() {

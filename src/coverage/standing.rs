@@ -42,20 +42,25 @@ pub(crate) fn orders(rings: &[OuterRing], is_enclave: &[bool]) -> Vec<u32> {
         .iter()
         .map(|&enclave| (!enclave).then_some(0))
         .collect();
-    for order in 1.. {
-        let found: Vec<usize> = (0..rings.len())
-            .filter(|&i| {
-                orders[i].is_none()
-                    && rings[i]
-                        .parts
-                        .iter()
-                        .any(|&host| orders[host as usize].is_some())
-            })
-            .collect();
-        if found.is_empty() {
-            break;
+    // The enclaves that meet each part.
+    let mut guests: Vec<Vec<usize>> = vec![Vec::new(); rings.len()];
+    for enclave in (0..rings.len()).filter(|&i| is_enclave[i]) {
+        for &host in &rings[enclave].parts {
+            guests[host as usize].push(enclave);
         }
-        found.into_iter().for_each(|i| orders[i] = Some(order));
+    }
+    // The least orders first, so that each is found from the least.
+    let mut found: Vec<usize> = (0..rings.len()).filter(|&i| !is_enclave[i]).collect();
+    let mut at = 0;
+    while let Some(&host) = found.get(at) {
+        at += 1;
+        let order = orders[host].map(|order| order + 1);
+        for &guest in &guests[host] {
+            if orders[guest].is_none() {
+                orders[guest] = order;
+                found.push(guest);
+            }
+        }
     }
     orders.into_iter().map(|order| order.unwrap_or(1)).collect()
 }

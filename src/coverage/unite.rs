@@ -4,7 +4,7 @@
 //! share in opposite directions are taken out and the rest is put together again, vertex by vertex as it was;
 //! pieces that meet across 180° become one part, which stays cut there. Pieces with which nothing is the matter are moved and not copied.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem::take;
 
 use geo_types::Coord;
@@ -19,6 +19,7 @@ use super::relations::{
 };
 use super::seams::{Seams, give_180_its_corners, join_across_180};
 use super::segments::Segments;
+use crate::geometry::globe::bits;
 use crate::geometry::overlay;
 use crate::geometry::ring::Rings;
 use crate::input::DrawnTerritory;
@@ -35,8 +36,10 @@ pub(crate) struct United {
 
 /// The parts of all territories, each territory's together and in input order. The territories' pieces are taken.
 ///
+/// Where more than `limit` pairs of segments of one territory meet, it gives a position where many do.
+///
 /// What is left to do when there is an index is to find parts that lie in another one of their territory: see [`super::nested`].
-pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
+pub(crate) fn unite(territories: &mut [DrawnTerritory], limit: usize) -> Result<United, Coord> {
     let mut pieces: Vec<Ground> = Vec::new();
     let mut misdrawn_before = Vec::new();
     for (territory, drawn) in territories.iter_mut().enumerate() {
@@ -54,14 +57,14 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
         );
     }
     give_180_its_corners(&mut pieces);
-    let mut related = Related::of(pieces);
+    let mut related = Related::of(pieces, limit)?;
     let knots = related.look(knots);
     let mut misdrawn =
         related.look(|pieces, relations, segments| misdrawn(pieces, relations, segments, &knots));
     misdrawn.append(&mut misdrawn_before);
-    related.change(|pieces| resolve_knots(pieces, &knots));
+    related.change(|pieces| resolve_knots(pieces, &knots))?;
     let pairs = related.look(meeting);
-    related.change(|pieces| unite_pairs(pieces, pairs));
+    related.change(|pieces| unite_pairs(pieces, pairs))?;
     let same = related.same();
     let mut corners = related.corners();
     let (mut parts, pinched) = dissolve_shared(related.pieces, &same);
@@ -69,27 +72,33 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory]) -> United {
     // Those that came about where pieces were united.
     give_180_its_corners(&mut parts);
     let (grounds, seams) = join_across_180(parts);
-    United {
+    Ok(United {
         grounds,
         seams,
         corners,
         misdrawn,
-    }
+    })
 }
 
 /// Pieces and their relations, which are kept up when some of the pieces change.
 struct Related {
     pieces: Vec<Ground>,
     relations: Vec<Relation>,
+    /// How many there may be.
+    limit: usize,
 }
 
 /// Pieces after a step, each with the number that it had before, where it is as it was.
 type Changed = Vec<(Ground, Option<usize>)>;
 
 impl Related {
-    fn of(pieces: Vec<Ground>) -> Self {
-        let relations = relations(&pieces, &segments_of(&pieces), Among::All);
-        Self { pieces, relations }
+    fn of(pieces: Vec<Ground>, limit: usize) -> Result<Self, Coord> {
+        let relations = relations(&pieces, &segments_of(&pieces), Among::All, limit)?;
+        Ok(Self {
+            pieces,
+            relations,
+            limit,
+        })
     }
 
     fn look<T>(&self, question: impl Fn(&[Ground], &[Relation], &Segments<'_>) -> T) -> T {
@@ -119,13 +128,13 @@ impl Related {
         self.relations.iter().filter_map(common).collect()
     }
 
-    fn change(&mut self, step: impl FnOnce(Vec<Ground>) -> Changed) {
+    fn change(&mut self, step: impl FnOnce(Vec<Ground>) -> Changed) -> Result<(), Coord> {
         let firsts = segments_of(&self.pieces).into_firsts();
         let changed = step(take(&mut self.pieces));
         let (pieces, origins): (Vec<Ground>, Vec<Option<usize>>) = changed.into_iter().unzip();
         self.pieces = pieces;
         if origins.len() == firsts.len() && origins.iter().all(Option::is_some) {
-            return;
+            return Ok(());
         }
         let segments = segments_of(&self.pieces);
         let mut places = vec![None; firsts.len()];
@@ -150,9 +159,10 @@ impl Related {
         // The relations of what is new: to itself, and to what lies near it.
         let is_new = |piece: usize| origins[piece].is_none();
         for among in [Among::New(&is_new), Among::NewAndOld(&is_new)] {
-            kept.extend(relations(&self.pieces, &segments, among));
+            kept.extend(relations(&self.pieces, &segments, among, self.limit)?);
         }
         self.relations = kept;
+        Ok(())
     }
 }
 
@@ -227,6 +237,15 @@ fn resolve_knots(pieces: Vec<Ground>, knots: &BTreeSet<usize>) -> Changed {
     pieces.into_iter().enumerate().flat_map(resolve).collect()
 }
 
+/// The rings of pieces, each once: what is drawn a thousand times is laid over itself in every segment.
+fn distinct(pieces: &[Ground]) -> Vec<&Rings> {
+    let mut seen = HashSet::new();
+    let rings = pieces.iter().map(|piece| &piece.rings);
+    rings
+        .filter(|rings| seen.insert(rings.coords().iter().map(|&c| bits(c)).collect::<Vec<_>>()))
+        .collect()
+}
+
 /// The pieces with those of the pairs made one.
 pub(super) fn unite_pairs(mut pieces: Vec<Ground>, pairs: BTreeSet<(usize, usize)>) -> Changed {
     let mut groups = Groups::of(pieces.len());
@@ -238,7 +257,7 @@ pub(super) fn unite_pairs(mut pieces: Vec<Ground>, pairs: BTreeSet<(usize, usize
             return vec![(take(&mut pieces[one]), Some(one))];
         }
         let members: Vec<Ground> = members.into_iter().map(|i| take(&mut pieces[i])).collect();
-        let united = overlay::union(&members.iter().map(|piece| &piece.rings).collect::<Vec<_>>());
+        let united = overlay::union(&distinct(&members));
         // Rounding may have left some that touch themselves.
         let simple = |rings: Rings| match touches_itself(&rings) {
             true => untied(&rings),

@@ -34,6 +34,8 @@ impl Redrawn {
     /// The atlas without its ground.
     pub(super) fn of(atlas: &Atlas) -> Self {
         let mut drawn = Drawn::default();
+        // The ground was read already under a limit of its reader's.
+        drawn.given.limits.pairs = u64::MAX;
         drawn.credits.clone_from(&atlas.credits);
         drawn.crop.clone_from(&atlas.crop);
         drawn.lines = atlas.lines.iter().map(|line| line.beside.clone()).collect();

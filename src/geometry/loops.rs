@@ -83,7 +83,7 @@ fn meetings(ring: &[Coord]) -> Option<Vec<Meeting>> {
     let relate = |s: Segment, t: Segment| (!is_next(ring, &s, &t)).then_some((s, t));
     // Where more than a few lie near each other, as in a ring all of which lies within the clearance, it is no ring for this.
     let most = 1000 + FEW * ring.len();
-    let near = near_pairs_up_to(most, &[chain], Between::SameOwner, &grown, &relate)?;
+    let near = near_pairs_up_to(most, &[chain], Between::SameOwner, &grown, &relate).ok()?;
     let mut found = Vec::new();
     let mut crossed = Vec::new();
     for (s, t) in &near {

@@ -40,6 +40,8 @@ pub(crate) mod holes;
 pub(crate) mod halving;
 // Chains of segments in a tree of boxes.
 mod runs;
+// Pairs of segments in crowds, by parting them with lines.
+mod parting;
 // Pairs of segments that come near each other.
 pub(crate) mod near;
 // Loops from loose directed segments.

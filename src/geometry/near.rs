@@ -2,20 +2,20 @@
 //!
 //! A tree of boxes that follows the chains ([`super::runs`]) is joined with itself. As a chain stays near itself this costs about as much as
 //! reading the positions a few times. Where the boxes lie over each other in crowds, as those of nested rings or of a comb do, the
-//! plane is halved instead: see [`halving`](super::halving).
+//! crowd is parted by lines instead: see [`parting`](super::parting).
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use geo_types::Rect;
+use geo_types::{Coord, Rect};
 
-use super::halving;
+use super::parting::{Grown, near_pairs_until};
 use super::ring::{bounds, boxes_meet};
 pub(crate) use super::runs::{Between, Chain, Segment};
 use super::runs::{Box32, FAN, Node, RUN, Run, Task, Tree, grown};
 use crate::parallel;
 
-/// How many pairs of runs may be compared for each run before the plane is halved instead: maps of the world need 3 or 4.
+/// How many pairs of runs may be compared for each run before the crowd is parted instead: maps of the world need 3 or 4.
 const PATIENCE: usize = 40;
 
 /// What `relate` finds between the pairs of segments whose boxes have a position in common, each pair once and in no order. Two segments of a
@@ -31,14 +31,15 @@ pub(crate) fn near_pairs<T: Send>(
     near_pairs_up_to(usize::MAX, chains, between, growth, relate).expect("any number is allowed")
 }
 
-/// The same, or `None` where there are more than so many pairs that `relate` finds something between, or far more that lie near each other at all.
+/// The same, or a position where many are where there are more than so many pairs that `relate` finds something between, or far more that lie near each other at
+/// all.
 pub(crate) fn near_pairs_up_to<T: Send>(
     most: usize,
     chains: &[Chain<'_>],
     between: Between,
     growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
     relate: &(impl Fn(Segment, Segment) -> Option<T> + Sync),
-) -> Option<Vec<T>> {
+) -> Result<Vec<T>, Coord> {
     let tree = Tree::new(chains, between, growth);
     let left = AtomicUsize::new(PATIENCE * tree.runs.len());
     let work = |task: Task| {
@@ -60,11 +61,10 @@ pub(crate) fn near_pairs_up_to<T: Send>(
         .into_iter()
         .collect::<Option<Vec<_>>>()
     {
-        Some(found) => {
-            let count: usize = found.iter().map(Vec::len).sum();
-            (count <= most).then(|| found.into_iter().flatten().collect())
+        Some(found) if found.iter().map(Vec::len).sum::<usize>() <= most => {
+            Ok(found.into_iter().flatten().collect())
         }
-        None => by_halving(most, chains, between, growth, relate),
+        _ => by_parting(most, chains, between, growth, relate),
     }
 }
 
@@ -91,44 +91,41 @@ impl Patience<'_> {
     }
 }
 
-/// The same by halving the plane.
-fn by_halving<T>(
+/// The same by parting the crowd with lines. Of segments that end in one position by the hundred only those next to each other around it are compared.
+fn by_parting<T>(
     most: usize,
     chains: &[Chain<'_>],
     between: Between,
     growth: &impl Fn(&Rect) -> (f64, f64),
     relate: &impl Fn(Segment, Segment) -> Option<T>,
-) -> Option<Vec<T>> {
+) -> Result<Vec<T>, Coord> {
     /// How many pairs may be looked at for each that may be found.
     const LOOKS: usize = 32;
-    let segments: Vec<(u32, Segment)> = all_segments(chains).collect();
-    let owner = |i: u32| segments[i as usize].0;
-    let worth = |cell: &[u32]| match between {
-        Between::SameOwner => true,
-        Between::OtherOwners => cell.iter().any(|&i| owner(i) != owner(cell[0])),
+    let with_growth = |(owner, segment): (u32, Segment)| Grown {
+        owner,
+        segment,
+        growth: growth(&Rect::new(segment.a, segment.b)),
     };
-    let box_of = |i: u32| {
-        let Segment { a, b, .. } = segments[i as usize].1;
-        grown(&Rect::new(a, b), growth)
-    };
+    let segments: Vec<Grown> = all_segments(chains).map(with_growth).collect();
     let (mut found, mut looks) = (Vec::new(), 0);
-    let outcome = halving::near_pairs_until(
-        (0..segments.len() as u32).collect(),
-        &box_of,
-        &worth,
-        &mut |i, j| {
-            let (s, t) = (segments[i as usize].1, segments[j as usize].1);
-            if between.wants(owner(i), owner(j)) && meet(&s, &t, growth) {
-                found.extend(relate(s, t));
-            }
-            looks += 1;
-            match found.len() > most || looks > most.saturating_mul(LOOKS) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        },
-    );
-    outcome.is_continue().then_some(found)
+    let mut last = Coord { x: 0.0, y: 0.0 };
+    let outcome = near_pairs_until(&segments, between, &mut |i, j| {
+        let (s, t) = (segments[i].segment, segments[j].segment);
+        if meet(&s, &t, growth) {
+            found.extend(relate(s, t));
+        }
+        looks += 1;
+        last = s.a;
+        match found.len() > most || looks > most.saturating_mul(LOOKS) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    if outcome.is_continue() {
+        Ok(found)
+    } else {
+        Err(last)
+    }
 }
 
 /// All segments with their owners.
@@ -336,9 +333,10 @@ impl Boxes {
 
 #[cfg(test)]
 mod tests {
-    use geo_types::Coord;
     use rand::{RngExt, SeedableRng};
 
+    use super::super::ring::between;
+    use super::super::side::segments_meet;
     use super::*;
 
     /// Each pair of numbers in one order, sorted.
@@ -374,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tree_and_halving_find_the_pairs_that_a_plain_comparison_finds() {
+    fn the_tree_and_parting_find_the_pairs_that_a_plain_comparison_finds() {
         let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(17);
         for round in 0..2_000 {
             let walks = random_chains(&mut random);
@@ -422,13 +420,132 @@ mod tests {
                 sorted(near_pairs(&chains, between, &growth, &relate)),
                 expected
             );
-            assert_eq!(
-                sorted(
-                    by_halving(usize::MAX, &chains, between, &growth, &relate)
-                        .expect("any number is allowed")
-                ),
-                expected
+            // What is parted need not be told from its box: of the pairs whose boxes meet, those that come near each other.
+            let parted = by_parting(usize::MAX, &chains, between, &growth, &relate)
+                .expect("any number is allowed");
+            let parted = sorted(parted);
+            assert!(parted.windows(2).all(|two| two[0] != two[1]));
+            assert!(
+                parted
+                    .iter()
+                    .all(|pair| expected.binary_search(pair).is_ok())
             );
+            let segment = |number: u32| {
+                let all = all.iter().map(|&(_, segment)| segment);
+                all.clone().find(|segment| segment.number == number)
+            };
+            for pair in expected {
+                let (s, t) = (segment(pair.0), segment(pair.1));
+                let (s, t) = s.zip(t).expect("numbers of segments");
+                if come_near(&s, &t, &growth) {
+                    assert!(parted.binary_search(&pair).is_ok(), "{s:?} {t:?}");
+                }
+            }
+        }
+    }
+
+    /// Whether segments meet, or an end of one comes near the other: seen from so many positions of it.
+    fn come_near(s: &Segment, t: &Segment, growth: &impl Fn(&Rect) -> (f64, f64)) -> bool {
+        let reach = |s: &Segment| growth(&Rect::new(s.a, s.b));
+        let (dx, dy) = (reach(s).0 + reach(t).0, reach(s).1 + reach(t).1);
+        let near = |p: Coord, segment: &Segment| {
+            (0..=32).any(|i| {
+                let q = between(segment.a, segment.b, f64::from(i) / 32.0);
+                (p.x - q.x).abs() <= dx && (p.y - q.y).abs() <= dy
+            })
+        };
+        let ends = near(s.a, t) || near(s.b, t) || near(t.a, s) || near(t.b, s);
+        segments_meet((s.a, s.b), (t.a, t.b)) || ends
+    }
+
+    #[test]
+    fn of_a_star_each_spoke_is_compared_with_those_beside_it() {
+        for count in [65_u32, 66, 100, 1000] {
+            // Each chain goes in along one spoke and out along the next, all of different owners; and once more all of one.
+            let far = |i: u32| {
+                let angle = std::f64::consts::TAU * f64::from(i) / f64::from(2 * count);
+                Coord {
+                    x: angle.cos(),
+                    y: angle.sin(),
+                }
+            };
+            let star = Coord { x: 0.0, y: 0.0 };
+            let walks: Vec<Vec<Coord>> = (0..count)
+                .map(|i| vec![far(2 * i), star, far(2 * i + 1)])
+                .collect();
+            for between in [Between::OtherOwners, Between::SameOwner] {
+                let owner = |i: u32| if between == Between::SameOwner { 0 } else { i };
+                let chains = (0..).zip(&walks).map(|(i, coords)| Chain {
+                    coords,
+                    first: 3 * i,
+                    owner: owner(i),
+                });
+                let chains: Vec<Chain<'_>> = chains.collect();
+                let relate = |s: Segment, t: Segment| Some((s.number, t.number));
+                let found = by_parting(usize::MAX, &chains, between, &|_| (0.0, 0.0), &relate);
+                let found = sorted(found.expect("any number is allowed"));
+                assert!(found.windows(2).all(|two| two[0] != two[1]));
+                assert!(found.len() <= 8 * walks.len() * 2, "{}", found.len());
+                // Spoke 2i + 1 of one chain and 2i + 2 of the next lie side by side.
+                for i in 0..count {
+                    let (out, back) = (3 * i + 1, 3 * ((i + 1) % count));
+                    let pair = (out.min(back), out.max(back));
+                    assert!(found.binary_search(&pair).is_ok(), "{pair:?} of {count}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn crowds_of_boxes_are_parted_without_comparing_each_with_each() {
+        let slanting = |count: u32| -> Vec<Vec<Coord>> {
+            let upto = |i: u32| f64::from(i) / f64::from(count);
+            let strip = |i: u32| {
+                let low = Coord {
+                    x: upto(i),
+                    y: -upto(i),
+                };
+                let high = Coord {
+                    x: low.x + 3.0,
+                    y: low.y + 4.0,
+                };
+                vec![low, high]
+            };
+            (0..count).map(strip).collect()
+        };
+        let nested = |count: u32| -> Vec<Vec<Coord>> {
+            let square = |i: u32| {
+                let r = f64::from(i + 1) / f64::from(count);
+                let corners = [(-r, -r), (r, -r), (r, r), (-r, r), (-r, -r)];
+                corners.map(|(x, y)| Coord { x, y }).to_vec()
+            };
+            (0..count).map(square).collect()
+        };
+        let looks = |walks: &[Vec<Coord>]| {
+            let chains = (0..).zip(walks).map(|(i, coords)| Chain {
+                coords,
+                first: 8 * i,
+                owner: i,
+            });
+            let chains: Vec<Chain<'_>> = chains.collect();
+            let segments: Vec<Grown> = all_segments(&chains)
+                .map(|(owner, segment)| Grown {
+                    owner,
+                    segment,
+                    growth: (0.0, 0.0),
+                })
+                .collect();
+            let mut looks = 0;
+            let outcome = near_pairs_until(&segments, Between::OtherOwners, &mut |_, _| {
+                looks += 1;
+                ControlFlow::Continue(())
+            });
+            assert!(outcome.is_continue());
+            looks
+        };
+        for make in [&slanting as &dyn Fn(u32) -> Vec<Vec<Coord>>, &nested] {
+            let (few, many) = (looks(&make(1000)), looks(&make(4000)));
+            assert!(many < 6 * few && many < 4000 * 200, "{few} {many}");
         }
     }
 }

@@ -356,10 +356,14 @@ pub(crate) fn between(a: Coord, b: Coord, t: f64) -> Coord {
     }
 }
 
-/// The fraction along the segment from `a` to `b` at which a position lies that is on it.
+/// The fraction along the segment from `a` to `b` at which a position lies that is on it: 0 where its ends are one.
 pub(crate) fn fraction_of((a, b): (Coord, Coord), c: Coord) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
-    (((c.x - a.x) * dx + (c.y - a.y) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0)
+    let squared = dx * dx + dy * dy;
+    if squared == 0.0 {
+        return 0.0;
+    }
+    (((c.x - a.x) * dx + (c.y - a.y) * dy) / squared).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::error::{Error, Location};
 
 /// How large a map may be: for those who read files that strangers sent. Given to [`Builder::limits`](crate::Builder::limits).
 ///
-/// Without it nothing is limited but what an atlas can number, 2³² - 2 positions.
+/// Without it nothing is limited but what an atlas can number, 2³² - 2 positions, and how many pairs of segments meet.
 ///
 /// The limits are of all that one builder is given, and checked while it is given: of bytes before a text is parsed, and a reader is not read on
 /// beyond them; of features and positions as they are counted.
@@ -28,6 +28,8 @@ pub struct Limits {
     pub features: u64,
     /// Most positions of polygons, lines and points, as they stand in the input: that which closes a ring is counted.
     pub positions: u64,
+    /// Most pairs of segments that meet or lie over each other.
+    pub pairs: u64,
 }
 
 impl Default for Limits {
@@ -36,6 +38,7 @@ impl Default for Limits {
             bytes: u64::MAX,
             features: u64::MAX,
             positions: u64::from(u32::MAX) - 1,
+            pairs: 1_000_000,
         }
     }
 }
@@ -62,6 +65,16 @@ impl Limits {
     /// more than an atlas can number.
     pub fn positions(mut self, most: u64) -> Self {
         self.positions = most.min(Self::default().positions);
+        self
+    }
+
+    /// Most pairs of segments that meet or lie over each other, of one territory and of different ones each; and of parts that lie over each other. Five hundred territories that are drawn for the
+    /// same square have a million, and a map of the world few for each position. Pairs that only follow each other on a ring, and what meets in one position by the hundred,
+    /// do not count; what runs along a border within the tolerance does where it makes more than this after the tolerance was made as small as it can be.
+    ///
+    /// A million where it is not set, and never less than 8 for each position: time and memory stay in proportion to the map. [`Error::Crowded`] names a place.
+    pub fn pairs(mut self, most: u64) -> Self {
+        self.pairs = most;
         self
     }
 }

@@ -8,7 +8,7 @@ use crate::geometry::globe::position;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
 use crate::geometry::ring::{Rings, between, bounds, ring_contains, tidy, turned};
-use crate::geometry::side::{Nudge, segments_meet};
+use crate::geometry::side::{Nudge, Side, segments_meet, side};
 use crate::geometry::turns::{Turning, moved};
 use crate::geometry::unroll::cut_at_180;
 use crate::geometry::windings::{Fault, faults};
@@ -236,10 +236,26 @@ fn checked_ring(
     for (number, c) in ring.iter_mut().enumerate() {
         *c = checked(*c, || at().position(number))?;
     }
+    if let Some(line) = flat(&ring) {
+        return Ok(Err(line));
+    }
     let start = ring.first().copied();
     let other = ring.iter().copied().find(|&c| Some(c) != start);
     let tidied = tidy(ring).filter(|ring| !is_on_a_pole(ring));
     Ok(tidied.ok_or_else(|| start.into_iter().chain(other).collect()))
+}
+
+/// The line on which all of a ring lies, which encloses nothing however it runs there; `None` where it lies on none, or goes round the globe.
+fn flat(ring: &[Coord]) -> Option<Vec<Coord>> {
+    let &start = ring.first()?;
+    let other = ring.iter().copied().find(|&c| c != start)?;
+    let is_on_line = |&c: &Coord| side(start, other, c) == Side::On;
+    if !ring.iter().all(is_on_line) || bounds(ring).width() >= 180.0 {
+        return None;
+    }
+    let lexical = |a: &&Coord, b: &&Coord| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
+    let ends = [ring.iter().min_by(lexical)?, ring.iter().max_by(lexical)?];
+    Some(ends.into_iter().copied().collect())
 }
 
 /// Whether all of a ring lies on a pole, which is one position: nothing else would find out.

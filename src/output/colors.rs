@@ -70,7 +70,8 @@ fn hsl(hue: f64, saturation: f64, lightness: f64) -> String {
     )
 }
 
-/// A color for each territory, by its index. Territories that border or touch each other have different ones.
+/// A color for each territory, by its index. Territories that border or touch each other have different ones, but for those that touch where dozens do: so many colors
+/// nobody tells apart.
 ///
 /// Greedy, those with the most neighbors first. Among the colors that are free each takes the one that its neighbors' neighbors have least, and of those the
 /// least used, so that a map of few territories shows as many colors as it has territories.
@@ -103,8 +104,11 @@ pub(crate) fn coloring(atlas: &Atlas) -> Vec<Color> {
 /// Those from which a territory must differ.
 fn near(atlas: &Atlas, id: TerritoryId) -> BTreeSet<usize> {
     let borders = atlas.neighbors(id).map(|neighbor| neighbor.territory);
+    let parts = atlas[id].parts().map(|part| atlas.part(part));
+    let touched = parts.flat_map(|part| &part.touches.few);
     borders
-        .chain(atlas.touching(id))
+        .chain(touched.map(|touch| touch.territory))
+        .filter(|&other| other != id)
         .map(TerritoryId::index)
         .collect()
 }

@@ -112,10 +112,20 @@ impl Conflicts {
 
 /// Which parts lie on others whole.
 struct Lying {
-    /// For each part that shares ground, the parts on which all of it lies.
-    on: BTreeMap<u32, BTreeSet<u32>>,
+    /// For each part that shares ground, the parts on which all of it lies, in their order.
+    on: BTreeMap<u32, Vec<u32>>,
     /// The parts that are spoken for.
     gone: HashSet<u32>,
+}
+
+/// Leaves in one sorted list what is in another as well.
+fn keep_common(known: &mut Vec<u32>, others: &[u32]) {
+    let mut rest = others;
+    known.retain(|part| {
+        let skipped = rest.iter().take_while(|other| *other < part).count();
+        rest = &rest[skipped..];
+        rest.first() == Some(part)
+    });
 }
 
 impl Lying {
@@ -132,7 +142,7 @@ impl Lying {
             .flat_map(|face| subdivision.holders(face))
             .copied()
             .collect();
-        let mut on: BTreeMap<u32, Option<BTreeSet<u32>>> = BTreeMap::new();
+        let mut on: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for face in 0..subdivision.len() {
             let holders = subdivision.holders(face);
             if !holders.iter().any(|part| sharing.contains(part))
@@ -141,23 +151,19 @@ impl Lying {
                 continue;
             }
             for &part in holders.iter().filter(|part| sharing.contains(part)) {
-                let others = holders
-                    .iter()
-                    .copied()
-                    .filter(|&other| territory(other) != territory(part));
-                let others: BTreeSet<u32> = others.collect();
-                let known = on.entry(part).or_default();
-                *known = Some(match known.take() {
-                    Some(known) => &known & &others,
-                    None => others,
-                });
+                // Of those that hold its first face, the ones that hold the others too.
+                on.entry(part)
+                    .and_modify(|known| keep_common(known, holders))
+                    .or_insert_with(|| {
+                        let all = holders.iter().copied();
+                        all.filter(|&other| territory(other) != territory(part))
+                            .collect()
+                    });
             }
         }
-        let some = |(part, on): (u32, Option<BTreeSet<u32>>)| {
-            Some((part, on.filter(|on| !on.is_empty())?))
-        };
+        on.retain(|_, on| !on.is_empty());
         Self {
-            on: on.into_iter().filter_map(some).collect(),
+            on,
             gone: HashSet::new(),
         }
     }
@@ -166,7 +172,11 @@ impl Lying {
     fn take_same(&mut self) -> Vec<Vec<u32>> {
         let mut groups = Vec::new();
         for (&part, on) in &self.on {
-            let back = |other: &u32| self.on.get(other).is_some_and(|on| on.contains(&part));
+            let back = |other: &u32| {
+                self.on
+                    .get(other)
+                    .is_some_and(|on| on.binary_search(&part).is_ok())
+            };
             let mut group: Vec<u32> = on.iter().copied().filter(back).collect();
             if !group.is_empty() && !self.gone.contains(&part) {
                 self.gone.extend(&group);

@@ -115,7 +115,7 @@ impl<'a> Domain<'a> {
             let mirrored = borders.mirrored(part).map(|side| side.part);
             let over = borders.overlapping.get(&(part as u32));
             // Where borders run together for a few tolerances only they are said to touch, and may let a way through all the same.
-            let touched = self.atlas.parts[part].touches.iter();
+            let touched = self.atlas.parts[part].touches();
             let touched = touched.map(|touch| touch.part.index() as u32);
             for next in facing
                 .chain(mirrored)

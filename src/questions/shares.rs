@@ -127,8 +127,10 @@ pub(crate) fn figure(polygon: &MultiPolygon, name: &str) -> Result<Rings, Error>
         seams,
         corners,
         ..
-    } = unite(&mut [drawn]);
+    } = unite(&mut [drawn], usize::MAX).expect("any number is allowed");
     let ids = Ids::fresh(1).territories;
-    let grounds = Indexed::of(grounds, seams, &corners, &ids).grounds;
+    let grounds = Indexed::of(grounds, seams, &corners, &ids, usize::MAX)
+        .expect("any number is allowed")
+        .grounds;
     Ok(Rings::all(grounds.iter().map(|ground| &ground.rings)))
 }

@@ -266,7 +266,7 @@ fn standings(atlas: &Atlas) {
             assert!(is_length(exclave.open_m) && is_length(exclave.distance_to_main_m));
         }
         for touch in part.touches() {
-            let mut back = atlas.part(touch.part).touches().iter();
+            let mut back = atlas.part(touch.part).touches();
             assert!(
                 back.any(|back| back.part == part.id()),
                 "touching is mutual"
@@ -404,7 +404,7 @@ fn tally(atlas: &Atlas) -> Tally {
         standings().filter(|s| s.island).count(),
         standings().filter(|s| s.enclave()).count(),
         standings().map(|s| s.order as usize).max().unwrap_or(0),
-        atlas.parts().map(|part| part.touches().len()).sum(),
+        atlas.parts().map(|part| part.touches().count()).sum(),
         atlas
             .parts()
             .filter(|part| part.polygon().0.len() > 1)

@@ -90,6 +90,8 @@ mod shifting;
 mod planted;
 // Small coverages of every kind that JTS and GEOS test.
 mod coverages;
+// Maps drawn to take all time and memory.
+mod hostile;
 // Maps that are mended as they are built.
 mod mended;
 // Whose each cell of a mended map is.

@@ -813,12 +813,8 @@ impl Twin {
         part_ids: &[PartId],
     ) {
         for (part, &id) in self.parts.iter().zip(part_ids) {
-            let found: BTreeSet<PartId> = atlas
-                .part(id)
-                .touches()
-                .iter()
-                .map(|touch| touch.part)
-                .collect();
+            let found: BTreeSet<PartId> =
+                atlas.part(id).touches().map(|touch| touch.part).collect();
             let expected: BTreeSet<PartId> =
                 part.touches.iter().map(|&other| part_ids[other]).collect();
             assert_eq!(found, expected, "parts that touch");

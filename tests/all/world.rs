@@ -359,7 +359,6 @@ fn touching(atlas: &Atlas, answers: &Value, report: &mut Report) {
         .parts()
         .filter(|part| {
             part.touches()
-                .iter()
                 .any(|touch| touch.territory == part.territory())
         })
         .map(|part| atlas[part.territory()].name())
