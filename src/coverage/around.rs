@@ -63,26 +63,31 @@ pub(super) fn overlapping(
     pairs
 }
 
-/// The segments that end in each of the positions which more than so many of some pairs have in common.
+/// A position of one territory's pieces.
+pub(super) type Corner = (usize, (u64, u64));
+
+/// The segments that end in each of the positions which more than so many of some pairs have in common. Both of a pair are of one territory.
 pub(super) fn crowds(
     pairs: impl Iterator<Item = (u32, u32)> + Clone,
     most: usize,
     segments: &Segments<'_>,
-) -> BTreeMap<(u64, u64), (Coord, BTreeSet<u32>)> {
+    territory_of: impl Fn(u32) -> usize,
+) -> BTreeMap<Corner, (Coord, BTreeSet<u32>)> {
     let common = |(s, t): (u32, u32)| {
         let (one, other) = (segments.ends(s), segments.ends(t));
         let is_common = one.0 == other.0 || one.0 == other.1;
         if is_common { one.0 } else { one.1 }
     };
-    let mut counts: BTreeMap<(u64, u64), usize> = BTreeMap::new();
+    let corner = |s: u32, at: Coord| (territory_of(s), bits(at));
+    let mut counts: BTreeMap<Corner, usize> = BTreeMap::new();
     for pair in pairs.clone() {
-        *counts.entry(bits(common(pair))).or_default() += 1;
+        *counts.entry(corner(pair.0, common(pair))).or_default() += 1;
     }
-    let mut crowds: BTreeMap<(u64, u64), (Coord, BTreeSet<u32>)> = BTreeMap::new();
+    let mut crowds: BTreeMap<Corner, (Coord, BTreeSet<u32>)> = BTreeMap::new();
     for (s, t) in pairs {
         let at = common((s, t));
-        if counts[&bits(at)] > most {
-            let (_, numbers) = crowds.entry(bits(at)).or_insert((at, BTreeSet::new()));
+        if counts[&corner(s, at)] > most {
+            let (_, numbers) = crowds.entry(corner(s, at)).or_insert((at, BTreeSet::new()));
             numbers.extend([s, t]);
         }
     }

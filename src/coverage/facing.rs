@@ -48,6 +48,9 @@ pub(crate) const SAME_GAP_M: f64 = 1e-6;
 /// What is no farther apart than this, in metres, is one position that was rounded differently.
 const COMMON_M: f64 = 1e-6;
 
+/// Nearer than this, in metres, positions may be the same double: of longitudes near 180° the next is 3 nanometres away.
+const TOLD_APART_M: f64 = 1e-7;
+
 /// What near segments of different territories do to each other.
 #[derive(Default)]
 pub(crate) struct Events {
@@ -386,7 +389,12 @@ pub(crate) fn just_outside(
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     is_own: impl Fn(u32) -> bool,
 ) -> Vec<u32> {
-    let mut beside = holders_outside(segment, at, tolerance_m / 65_536.0, holders_at);
+    let mut beside = holders_outside(
+        segment,
+        at,
+        (tolerance_m / 65_536.0).max(TOLD_APART_M),
+        holders_at,
+    );
     if beside.iter().any(|&part| is_own(part)) {
         beside.clear();
     }
@@ -416,7 +424,7 @@ pub(crate) fn is_ground_of(
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     is_own: impl Fn(u32) -> bool,
 ) -> bool {
-    let beyond_m = gap_m.max(0.0) + tolerance_m / 64.0;
+    let beyond_m = gap_m.max(0.0) + (tolerance_m / 64.0).max(TOLD_APART_M);
     let beyond =
         Frame::of(segment).and_then(|frame| position(frame.right_of(segment, at, beyond_m)));
     beyond.is_some_and(|p| {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use geo_types::{Coord, Rect};
 
-use super::around::{crowds, overlapping};
+use super::around::{Corner, crowds, overlapping};
 use super::groups::Groups;
 use super::pieces::{Ground, Ready};
 use super::segments::Segments;
@@ -266,13 +266,15 @@ pub(super) fn is_parted_by_touches(
 /// More corners than this that pairs have in one position are looked at together.
 const CROWD: usize = 256;
 
-/// Whether two segments have one of some positions in common.
+/// Whether two segments of a territory have one of some positions in common.
 fn is_crowded<T>(
-    crowds: &BTreeMap<(u64, u64), T>,
+    crowds: &BTreeMap<Corner, T>,
+    territory: usize,
     one: (Coord, Coord),
     other: (Coord, Coord),
 ) -> bool {
-    let is_crowd = |c: Coord| (c == other.0 || c == other.1) && crowds.contains_key(&bits(c));
+    let is_crowd =
+        |c: Coord| (c == other.0 || c == other.1) && crowds.contains_key(&(territory, bits(c)));
     !crowds.is_empty() && (is_crowd(one.0) || is_crowd(one.1))
 }
 
@@ -308,13 +310,14 @@ pub(super) fn meeting(
         Relation::Corner(s, t) => Some((s, t)),
         _ => None,
     });
-    let crowds = crowds(corners, CROWD, segments);
+    let territory_of = |s: u32| pieces[segments.figure(s)].territory;
+    let crowds = crowds(corners, CROWD, segments, territory_of);
     for (at, numbers) in crowds.values() {
         pairs.extend(overlapping(*at, numbers, segments));
     }
     for relation in relations {
         if let Relation::Corner(s, t) = *relation
-            && !is_crowded(&crowds, segments.ends(s), segments.ends(t))
+            && !is_crowded(&crowds, territory_of(s), segments.ends(s), segments.ends(t))
             && !pairs.contains(&pair(s, t))
         {
             // Rims may cross in a corner that both have: then a side that leaves it lies in the other piece.
