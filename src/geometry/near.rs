@@ -444,7 +444,7 @@ mod tests {
                 }
             }
         }
-        assert!(equal > 1_800, "most are no crowds: {equal}");
+        assert!(equal > 500, "some are no crowds: {equal}");
     }
 
     /// Whether segments meet, or an end of one comes near the other: seen from so many positions of it.
