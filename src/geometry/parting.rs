@@ -288,15 +288,17 @@ impl<V: FnMut(usize, usize) -> ControlFlow<()>> Parting<'_, V> {
             // By the golden section, so that no figure that comes again and again is in step with it.
             let place = |k: usize| (k as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let places = (0..some.len().min(SAMPLE))
-                .map(|k| (u128::from(place(k)) * some.len() as u128 >> 64) as usize);
+                .map(|k| ((u128::from(place(k)) * some.len() as u128) >> 64) as usize);
             places.map(|at| &self.segments[some[at] as usize]).collect()
         };
         let (one, other) = (sample(one), sample(other));
         let both: Vec<&Grown> = one.iter().chain(&other).copied().collect();
         let mut best: Option<(usize, Coord, f64)> = None;
         for direction in directions(&both) {
-            let spans = |some: &[&Grown]| some.iter().map(|one| one.span(direction)).collect();
-            let (one, other): (Vec<(f64, f64)>, Vec<(f64, f64)>) = (spans(&one), spans(&other));
+            let spans = |some: &[&Grown]| -> Vec<(f64, f64)> {
+                some.iter().map(|one| one.span(direction)).collect()
+            };
+            let (one, other) = (spans(&one), spans(&other));
             let mut ends: Vec<f64> = [&one, &other]
                 .into_iter()
                 .flatten()

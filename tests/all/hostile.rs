@@ -27,7 +27,7 @@ fn builder(map: &Map) -> Builder {
 }
 
 fn built(map: &Map) -> Atlas {
-    builder(map).build().unwrap()
+    builder(map).build().expect("it can be built")
 }
 
 fn area(map: &Map) -> f64 {
@@ -47,7 +47,7 @@ fn is_near(found: f64, expected: f64) -> bool {
 fn bordered(atlas: &Atlas, i: usize) -> Vec<usize> {
     let neighbors = atlas.neighbors(id(atlas, &i.to_string()));
     let mut numbers: Vec<usize> = neighbors
-        .map(|n| atlas[n.territory].name().parse().unwrap())
+        .map(|n| atlas[n.territory].name().parse().expect("a number"))
         .collect();
     numbers.sort_unstable();
     numbers
@@ -59,7 +59,7 @@ fn assert_clean(map: &Map) {
         .overlaps_to(Overlaps::Smaller)
         .gaps_to(Gaps::LongestNeighbor)
         .build()
-        .unwrap();
+        .expect("it can be mended");
     assert!(mended.mended().is_empty());
     assert!(mended.flaws().is_empty());
 }
@@ -354,7 +354,7 @@ mod in_each_other {
 }
 
 fn assert_crowded(map: &Map) {
-    let error = builder(map).build().unwrap_err();
+    let error = builder(map).build().expect_err("it is refused");
     let Error::Crowded { lon, lat, limit } = error else {
         panic!("{error}");
     };
@@ -660,7 +660,9 @@ mod nested_text {
 
     /// What is wrong with a text.
     fn refusal(text: &str) -> String {
-        Atlas::from_geojson(text, "name").unwrap_err().to_string()
+        Atlas::from_geojson(text, "name")
+            .expect_err("it is refused")
+            .to_string()
     }
 
     #[test]
