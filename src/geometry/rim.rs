@@ -174,8 +174,11 @@ impl Rim {
         near.is_some_and(|near| plain_distance(near, middle) >= radius * (1.0 - 1e-6))
     }
 
-    /// The position of the rim that is nearest.
+    /// The position of the rim that is nearest. Sides so short that their ends are one place have no inward, and what is sought from there is nowhere.
     fn nearest(&self, c: [f64; 2]) -> Option<[f64; 2]> {
+        if !c[0].is_finite() || !c[1].is_finite() {
+            return None;
+        }
         let side = self.tree.nearest_neighbor(&c)?;
         Some(foot([side.from, side.to], c))
     }

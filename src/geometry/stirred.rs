@@ -14,8 +14,9 @@ const MARGIN: f64 = 1e-9;
 /// Where something has changed.
 pub(super) struct Stirred {
     extent: Rect,
-    /// Cells to a side.
-    side: usize,
+    /// Cells from west to east, and from south to north.
+    columns: usize,
+    rows: usize,
     /// Cells to a degree.
     scale: Coord,
     cells: Vec<bool>,
@@ -31,14 +32,18 @@ impl Stirred {
             (high.x + MARGIN, high.y + MARGIN),
         );
         let side = (4 * segments.len().isqrt()).clamp(4, CELLS);
+        // No cell is smaller than the margin, or what lies within that of a segment would be cells by the million.
+        let cells = |degrees: f64| side.min((degrees / MARGIN) as usize).max(1);
+        let (columns, rows) = (cells(extent.width()), cells(extent.height()));
         let mut stirred = Self {
             extent,
-            side,
+            columns,
+            rows,
             scale: Coord {
-                x: side as f64 / extent.width(),
-                y: side as f64 / extent.height(),
+                x: columns as f64 / extent.width(),
+                y: rows as f64 / extent.height(),
             },
-            cells: vec![false; side * side],
+            cells: vec![false; columns * rows],
         };
         for &(a, b) in segments {
             for cell in stirred.around(a, b).collect::<Vec<usize>>() {
@@ -83,29 +88,61 @@ impl Stirred {
         let place = |c: Coord| ((c.x - low.x) * self.scale.x, (c.y - low.y) * self.scale.y);
         let (from, to) = (place(a), place(b));
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let pieces = (dx.abs().max(dy.abs()).ceil() as usize).clamp(1, 4 * self.side);
+        let pieces =
+            (dx.abs().max(dy.abs()).ceil() as usize).clamp(1, 4 * self.columns.max(self.rows));
         (0..pieces).flat_map(move |piece| {
             let at = |piece: usize| {
                 let t = piece as f64 / pieces as f64;
                 (from.0 + t * dx, from.1 + t * dy)
             };
             let (one, other) = (at(piece), at(piece + 1));
-            let columns = self.cells_of(one.0, other.0, self.scale.x);
-            let rows = self.cells_of(one.1, other.1, self.scale.y);
-            rows.flat_map(move |row| columns.clone().map(move |column| row * self.side + column))
+            let columns = cells_of((one.0, other.0), MARGIN * self.scale.x, self.columns);
+            let rows = cells_of((one.1, other.1), MARGIN * self.scale.y, self.rows);
+            rows.flat_map(move |row| {
+                columns
+                    .clone()
+                    .map(move |column| row * self.columns + column)
+            })
         })
     }
+}
 
-    /// The numbers of the cells between two places of one axis, those in the margin counted; none where they lie outside.
-    fn cells_of(&self, a: f64, b: f64, scale: f64) -> Range<usize> {
-        // The same margin for what has changed and what is asked: half of it each would do.
-        let margin = MARGIN * scale;
-        let from = (a.min(b) - margin).floor().max(0.0);
-        let to = (a.max(b) + margin).floor().min((self.side - 1) as f64);
-        if from <= to {
-            from as usize..to as usize + 1
-        } else {
-            0..0
-        }
+/// The numbers of the cells between two places of one axis of so many, those within a margin counted; none where they lie outside.
+fn cells_of((a, b): (f64, f64), margin: f64, count: usize) -> Range<usize> {
+    // The same margin for what has changed and what is asked: half of it each would do.
+    let from = (a.min(b) - margin).floor().max(0.0);
+    let to = (a.max(b) + margin).floor().min((count - 1) as f64);
+    if from <= to {
+        from as usize..to as usize + 1
+    } else {
+        0..0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_larger_than_the_margin_is_few_cells() {
+        let at = |i: f64, j: f64| Coord {
+            x: 20.0 + i * 1e-11,
+            y: 40.0 + j,
+        };
+        // Thousands of segments in a strip that is narrower than the margin.
+        let segments: Vec<(Coord, Coord)> = (0..4000)
+            .map(|i| f64::from(i) / 4000.0)
+            .map(|j| (at(0.0, j), at(9.0, j)))
+            .collect();
+        let stirred = Stirred::of(&segments);
+        assert!(
+            stirred.columns <= 3 && stirred.rows > 200,
+            "{} {}",
+            stirred.columns,
+            stirred.rows
+        );
+        assert!(stirred.may_reach(at(-9.0, 0.5), at(9.0, 0.5)));
+        assert!(!stirred.may_reach(at(0.0, 1.1), at(9.0, 1.2)));
+        assert!(!stirred.may_reach(at(1e9, 0.0), at(1e9, 1.0)));
     }
 }

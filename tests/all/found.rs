@@ -145,3 +145,76 @@ fn triangles_that_touch_in_one_corner() {
     ];
     assert_sound(&atlas(1.0, &map));
 }
+
+/// In metres its shortest sides have one place for both ends, and the largest circle was sought from nowhere.
+#[test]
+fn slivers_whose_sides_end_at_a_pole() {
+    let pole = [
+        (
+            "A",
+            [(-0.001, 89.999), (0.001, 90.0), (-0.001, 90.0)].as_slice(),
+        ),
+        ("D", &[(-0.001, 89.999), (0.001, 90.0), (-0.0, 90.0)]),
+        (
+            "D",
+            &[
+                (0.000_261_418_070_123_306_9, 90.0),
+                (0.000_4, 89.999_85),
+                (0.000_4, 90.0),
+                (0.000_261_418_070_123_307_1, 90.0),
+            ],
+        ),
+    ];
+    let mut builder = Atlas::builder();
+    for (name, ring) in pole {
+        let ring = LineString::from(ring.to_vec());
+        builder = builder.territory(name, Polygon::new(ring, Vec::new()));
+    }
+    ask_flaws(&builder.build().expect("it can be read"));
+}
+
+/// A spike whose arms are within rounding of each other had no outline of three corners.
+#[test]
+fn a_spike_at_180_degrees() {
+    let ring = [
+        (-180.011_388_397_216_8, -89.849_170_837_402_34),
+        (-180.005_809_765_870_23, -89.832_702_384_451_4),
+        (-180.006_095_275_878_92, -89.833_545_227_050_78),
+        (-180.0, -89.8),
+    ];
+    ask_flaws(&atlas(1.0, &[("B", &[&ring])]));
+}
+
+/// A line that begins at 360 and jumps ran on to 363, which is no longitude that can be read again.
+#[test]
+fn a_line_from_360() {
+    let text = r#"{"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"name": "Ground"},
+         "geometry": {"type": "Polygon", "coordinates": [[[5, 0], [66, 1], [5, 1], [5, 0]]]}},
+        {"type": "Feature", "properties": {"name": "Road"},
+         "geometry": {"type": "LineString", "coordinates": [[360, 0], [3, 3]]}}]}"#;
+    let atlas = Atlas::from_geojson(text, "name").expect("it can be read");
+    let road = atlas.lines().next().expect("there is a line");
+    let drawn = [Coord { x: 0.0, y: 0.0 }, Coord { x: 3.0, y: 3.0 }];
+    assert_eq!(road.line().0, drawn);
+    let written = atlas.to_geojson().to_string();
+    Atlas::from_geojson(&written, "name").expect("it can be read again");
+}
+
+/// With a tolerance of a micrometre, what lies outside a segment was looked for on the segment: the box over the host was an island.
+#[test]
+fn a_box_over_its_host_with_a_tiny_tolerance() {
+    let square = |west: f64, south: f64, east: f64, north: f64| {
+        [(west, south), (east, south), (east, north), (west, north)]
+    };
+    let map = atlas(
+        1e-6,
+        &[
+            ("F", &[&square(5.0, 6.0, 7.0, 8.0)]),
+            ("C", &[&square(-8.0, 5.0, 8.0, 19.0)]),
+        ],
+    );
+    let guest = map.find("F").expect("it was drawn");
+    let part = map[guest].main_part().expect("it has ground");
+    assert_eq!(map.part(part).standings().host, map.find("C"));
+}
