@@ -1,6 +1,6 @@
 //! Pieces that are not drawn as simple polygons are: what is wrong with them, before it is put right.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::pieces::Ground;
 use super::relations::Relation;
@@ -15,9 +15,6 @@ pub(crate) struct Misdrawn {
     pub(crate) fault: Fault,
 }
 
-/// A polygon whose rings meet more often than this is not looked at closely: each meeting takes memory, and nobody reads so many.
-const MANY: usize = 100_000;
-
 /// What is wrong with the pieces as they stand: `knots` are those that are no simple polygons, and others may run along a segment in both directions.
 pub(super) fn misdrawn(
     pieces: &[Ground],
@@ -25,32 +22,28 @@ pub(super) fn misdrawn(
     segments: &Segments<'_>,
     knots: &BTreeSet<usize>,
 ) -> Vec<Misdrawn> {
-    let mut meetings: BTreeMap<usize, usize> = knots.iter().map(|&piece| (piece, 0)).collect();
+    let mut meeting: BTreeSet<usize> = knots.clone();
     for relation in relations {
         match *relation {
-            Relation::Knot(piece) => *meetings.entry(piece as usize).or_default() += 1,
+            Relation::Knot(piece) => {
+                meeting.insert(piece as usize);
+            }
             Relation::Same(s, t) => {
                 let piece = segments.figure(s);
                 if piece == segments.figure(t) {
-                    *meetings.entry(piece).or_default() += 1;
+                    meeting.insert(piece);
                 }
             }
             Relation::Meet(..) | Relation::Corner(..) | Relation::Touch(..) => {}
         }
     }
-    let of_piece = |(&piece, &meetings): (&usize, &usize)| {
+    let of_piece = |&piece: &usize| {
         let Ground {
             territory, rings, ..
         } = &pieces[piece];
-        let faults = if meetings > MANY {
-            vec![Fault::touch(rings.coords()[0])]
-        } else {
-            faults(rings)
-        };
         let territory = *territory;
-        faults
-            .into_iter()
-            .map(move |fault| Misdrawn { territory, fault })
+        let faults = faults(rings).into_iter();
+        faults.map(move |fault| Misdrawn { territory, fault })
     };
-    meetings.iter().flat_map(of_piece).collect()
+    meeting.iter().flat_map(of_piece).collect()
 }

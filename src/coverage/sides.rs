@@ -125,6 +125,14 @@ pub(crate) struct Rim {
     pub(crate) outer_m: f64,
 }
 
+/// Another part's rim that runs beside a segment, from one end to another.
+#[derive(Clone, Copy)]
+struct Beside {
+    part: u32,
+    from: End,
+    to: End,
+}
+
 /// Segments, or a piece of one, with one ground outside.
 #[derive(Clone, Debug)]
 struct Stretch {
@@ -318,23 +326,42 @@ impl Known<'_> {
         events: &[(u32, Option<Event>)],
     ) -> Vec<Stretch> {
         let mut cuts = vec![0.0, 1.0];
-        let events: Vec<&Event> = events
-            .iter()
-            .filter_map(|(_, event)| event.as_ref())
-            .collect();
-        for event in &events {
-            match event {
-                Event::Beside { from, to, .. } => cuts.extend([from.at, to.at]),
-                Event::Contact { at } => cuts.push(*at),
+        let mut beside = Vec::new();
+        for event in events.iter().filter_map(|(_, event)| event.as_ref()) {
+            match *event {
+                Event::Beside { part, from, to } => {
+                    cuts.extend([from.at, to.at]);
+                    beside.push(Beside { part, from, to });
+                }
+                Event::Contact { at } => cuts.push(at),
             }
         }
         cuts.sort_by(f64::total_cmp);
         cuts.dedup_by(|b, a| *b - *a < 1e-12);
         // The last cut is the segment's end, to the last bit.
         *cuts.last_mut().expect("both ends are cuts") = 1.0;
-        cuts.windows(2)
-            .flat_map(|cut| self.stretches_between(part, position, (cut[0], cut[1]), &events))
-            .collect()
+        // Those beside a piece, in their order: a segment beside a comb has as many pieces as rims.
+        let mut later: Vec<usize> = (0..beside.len()).collect();
+        later.sort_by(|&i, &j| beside[i].from.at.total_cmp(&beside[j].from.at));
+        let mut later = later.into_iter().peekable();
+        let mut here: Vec<usize> = Vec::new();
+        let mut stretches = Vec::new();
+        for cut in cuts.windows(2) {
+            let middle = 0.5 * (cut[0] + cut[1]);
+            here.retain(|&i| middle <= beside[i].to.at);
+            let before = here.len();
+            while let Some(i) = later.next_if(|&i| beside[i].from.at <= middle) {
+                if middle <= beside[i].to.at {
+                    here.push(i);
+                }
+            }
+            if here.len() > before {
+                here.sort_unstable();
+            }
+            let here = here.iter().map(|&i| beside[i]);
+            stretches.extend(self.stretches_between(part, position, (cut[0], cut[1]), here));
+        }
+        stretches
     }
 
     /// One piece of a segment: a stretch for the part that runs nearest beside it, and for others that run there just as near, as territories
@@ -344,7 +371,7 @@ impl Known<'_> {
         part: usize,
         position: u32,
         (from, to): (f64, f64),
-        events: &[&Event],
+        beside: impl Iterator<Item = Beside>,
     ) -> Vec<Stretch> {
         let middle = 0.5 * (from + to);
         let (start, end) = (
@@ -357,17 +384,10 @@ impl Known<'_> {
                 fraction: to,
             },
         );
-        let beside = events.iter().filter_map(|event| match event {
-            Event::Beside { part, from, to } if from.at <= middle && middle <= to.at => {
-                let along = (middle - from.at) / (to.at - from.at);
-                Some((
-                    from.gap_m + (to.gap_m - from.gap_m) * along,
-                    *part,
-                    *from,
-                    *to,
-                ))
-            }
-            _ => None,
+        let beside = beside.map(|Beside { part, from, to }| {
+            let along = (middle - from.at) / (to.at - from.at);
+            let gap_m = from.gap_m + (to.gap_m - from.gap_m) * along;
+            (gap_m, part, from, to)
         });
         let matched = self.matches.parts(self.segments.first(part) + position);
         let mut candidates: Vec<_> = beside.collect();

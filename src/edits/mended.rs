@@ -4,6 +4,7 @@
 //! again along the edges between faces. Whatever lies on both sides of an edge has the same positions there, so that all borders match and nothing is left between.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, MultiPolygon};
@@ -44,10 +45,17 @@ impl Atlas {
             snap_m: None,
             ..*mending
         };
-        if !has_faces.is_nothing()
-            && let Some(mended) = self.faces_mended(mending)?
-        {
+        if has_faces.is_nothing() {
+            return Ok(self);
+        }
+        for _ in 0..ROUNDS {
+            let Some((mended, may_go_on)) = self.faces_mended(mending)? else {
+                break;
+            };
             self = mended;
+            if !may_go_on {
+                break;
+            }
         }
         Ok(self)
     }
@@ -81,8 +89,8 @@ impl Atlas {
         Ok(Some(atlas))
     }
 
-    /// The map after its wrong ground has been given to one holder; `None` where nothing is wrong.
-    fn faces_mended(&self, mending: &Mending) -> Result<Option<Atlas>, Error> {
+    /// The map after its wrong ground has been given to one holder, and whether that may have made more ground wrong; `None` where nothing is wrong.
+    fn faces_mended(&self, mending: &Mending) -> Result<Option<(Atlas, bool)>, Error> {
         let rings: Vec<&Rings> = self.parts.iter().map(|part| &part.rings).collect();
         let noded = noded(&rings);
         let figures: Vec<&Rings> = noded.figures.iter().map(|figure| &**figure).collect();
@@ -100,7 +108,8 @@ impl Atlas {
         let mut atlas = redrawn.atlas()?;
         atlas.mended.clone_from(&self.mended);
         atlas.mended.extend(mended);
-        Ok(Some(atlas))
+        atlas.mended.sort_by(by_kind_and_area);
+        Ok(Some((atlas, given.may_go_on(self))))
     }
 }
 
@@ -113,6 +122,13 @@ fn place_in(outline: &MultiPolygon) -> Coord {
     let circle = ring.and_then(|ring| roomiest(&ring));
     circle.map_or(Coord { x: 0.0, y: 0.0 }, |circle| circle.middle)
 }
+
+fn by_kind_and_area(a: &Mended, b: &Mended) -> Ordering {
+    a.kind.cmp(&b.kind).then(b.area_m2.total_cmp(&a.area_m2))
+}
+
+/// How often ground is given at most.
+const ROUNDS: usize = 4;
 
 /// Within this share of each other areas are equal.
 const AREA_ROUNDING: f64 = 1e-9;
@@ -231,6 +247,22 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// Whether a territory that got a gap still has ground that another holds: all that the other has there may lie in it now.
+    fn may_go_on(&self, atlas: &Atlas) -> bool {
+        let territory = |part: &u32| atlas.part_at(*part).territory;
+        let got = self.holders.values();
+        let got = got.filter(|(kind, _)| *kind == MendedKind::Gap);
+        let got: BTreeSet<TerritoryId> = got
+            .flat_map(|(_, holders)| holders.iter().map(territory))
+            .collect();
+        !got.is_empty()
+            && (0..self.subdivision.len()).any(|face| {
+                let holders: BTreeSet<TerritoryId> =
+                    self.holders(face).iter().map(territory).collect();
+                holders.len() > 1 && !holders.is_disjoint(&got)
+            })
+    }
+
     /// Where all that changes is as thin as rounding makes it, nothing is wrong.
     fn drop_hairlines(&mut self) {
         let is_wide = |faces: Vec<u32>| {
@@ -290,7 +322,7 @@ impl<'a> Given<'a> {
                 outline: ground.to_multi_polygon(),
             }));
         }
-        report.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.area_m2.total_cmp(&a.area_m2)));
+        report.sort_by(by_kind_and_area);
         report
     }
 

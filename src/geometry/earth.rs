@@ -6,6 +6,8 @@ use std::f64::consts::PI;
 pub(crate) const A: f64 = 6_378_137.0;
 /// First eccentricity squared, f (2 - f) with f = 1 / 298.257223563.
 pub(crate) const E2: f64 = 6.694_379_990_141_316e-3;
+/// No curve of the surface turns more gently than a circle of this radius in metres: a² / b, the radius at the poles, rounded up.
+pub(crate) const LARGEST_RADIUS_M: f64 = 6_400_000.0;
 /// Area of the whole ellipsoid in m².
 #[cfg(test)]
 pub(crate) const GLOBE_M2: f64 = 510_065_621_724_088.5;

@@ -58,6 +58,8 @@ pub(crate) mod noded;
 pub(crate) mod network;
 // The plane cut along rims.
 pub(crate) mod subdivision;
+// What lies right beneath positions, by a sweep.
+mod beneath;
 // Boolean operations with rounding.
 pub(crate) mod rounded;
 // What polygons share, and polygons made one.

@@ -13,15 +13,22 @@ use std::collections::HashMap;
 use geo_types::{Coord, Rect};
 
 use super::globe::{is_on_180, is_on_pole};
-use super::meetings::{Ends, Meeting, ONE_POSITION, meetings_of_one, meetings_of_two, settle};
-use super::near::{Between, Chain, Segment, near_pairs};
-use super::renewed::{Added, Moves, key, renewed};
+use super::meetings::{
+    Ends, Meeting, ONE_POSITION, is_one, meetings_of_one, meetings_of_two, settle,
+};
+use super::near::{Between, Chain, Segment, near_pairs_up_to};
+use super::renewed::{Added, Moves, Renewed, key, renewed};
 use super::ring::Rings;
 use super::side::{lies_on, segments_cross};
 use super::stirred::Stirred;
 
 /// After so many rounds it is given up: two or three do for maps.
 const ROUNDS: usize = 12;
+
+/// How many pairs of segments may meet in some way, for each position and always, before it is looked whether positions crowd. On a map of the world one position in
+/// hundreds has any.
+const CROWD: usize = 4;
+const NO_CROWD: usize = 1 << 14;
 
 /// Figures after corners were made common.
 pub(crate) struct Noded<'a> {
@@ -58,8 +65,11 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
     };
     let mut stirred: Option<Stirred> = None;
     for _ in 0..ROUNDS {
-        let events = Events::of(&noded, stirred.as_ref());
-        let new = noded.change(events);
+        let found = found(&noded, stirred.as_ref(), noded.most_found()).unwrap_or_else(|Crowd| {
+            noded.draw_crowds_together();
+            found(&noded, None, usize::MAX).unwrap_or_default()
+        });
+        let new = noded.change(Events::from_found(&found));
         if new.is_empty() {
             noded.settled = true;
             break;
@@ -70,6 +80,27 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
 }
 
 impl Noded<'_> {
+    fn most_found(&self) -> usize {
+        let positions: usize = self.figures.iter().map(|rings| rings.coords().len()).sum();
+        NO_CROWD.max(CROWD * positions)
+    }
+
+    /// Makes positions that are one but for rounding the same, of one figure too.
+    ///
+    /// Where a map lies within rounding each of its segments meets each other one, and comparing them by pairs takes time and memory as the square of the map. This takes
+    /// them one by one, and leaves so few positions to a place that pairs can be compared.
+    fn draw_crowds_together(&mut self) {
+        let coords = self.figures.iter().flat_map(|rings| rings.coords());
+        let moves = moves_to_one(coords.copied());
+        for (figure, origins) in self.figures.iter_mut().zip(&mut self.origins) {
+            if let Some(renewed) = renewed(figure, &moves, Vec::new()) {
+                replace(figure, origins, renewed);
+            }
+        }
+        // Sides may have come to lie over others of their own figure.
+        self.may_cross = true;
+    }
+
     /// Applies what was found, and gives the segments that are new.
     fn change(&mut self, events: Events) -> Vec<Ends> {
         let moves = events.moves();
@@ -83,22 +114,87 @@ impl Noded<'_> {
         let mut new = Vec::new();
         for number in concerned.into_iter().map(|number| number as usize) {
             let added = std::mem::take(&mut added[number]);
-            let Some(mut renewed) = renewed(&self.figures[number], &moves, added) else {
+            let Some(renewed) = renewed(&self.figures[number], &moves, added) else {
                 continue;
             };
             let segments = renewed.rings.segments();
             let is_new = |&(i, ..): &(usize, Coord, Coord)| renewed.is_new[i];
             new.extend(segments.filter(is_new).map(|(_, a, b)| (a, b)));
-            if let Some(before) = &self.origins[number] {
-                let origins = &mut renewed.origins;
-                origins.iter_mut().for_each(|i| *i = before[*i as usize]);
-            }
-            self.origins[number] = Some(renewed.origins);
             // A figure of which nothing is left has no new segments, and what lay on it may be looked at again.
-            self.figures[number] = Cow::Owned(renewed.rings);
+            replace(
+                &mut self.figures[number],
+                &mut self.origins[number],
+                renewed,
+            );
         }
         new
     }
+}
+
+/// Puts what a figure has become in its place.
+fn replace(figure: &mut Cow<'_, Rings>, origins: &mut Option<Vec<u32>>, mut renewed: Renewed) {
+    if let Some(before) = origins {
+        let new = &mut renewed.origins;
+        new.iter_mut().for_each(|i| *i = before[*i as usize]);
+    }
+    *origins = Some(renewed.origins);
+    *figure = Cow::Owned(renewed.rings);
+}
+
+/// How far a position is free to move: not off 180°, and not off a pole.
+fn freedom(c: Coord) -> u8 {
+    u8::from(c.x.abs() != 180.0) + u8::from(c.y.abs() != 90.0)
+}
+
+fn may_move(c: Coord, to: Coord) -> bool {
+    (c.x.abs() != 180.0 || c.x == to.x) && (c.y.abs() != 90.0 || c.y == to.y)
+}
+
+/// Moves each position to the first that is one with it but for rounding, those on 180° and at the poles being the first of all.
+fn moves_to_one(coords: impl Iterator<Item = Coord>) -> Moves {
+    let mut coords: Vec<Coord> = coords.collect();
+    coords.sort_by_key(|&c| freedom(c));
+    let cell = |c: Coord| {
+        let number = |v: f64| (v / ONE_POSITION).floor() as i64;
+        (number(c.x), number(c.y))
+    };
+    let mut moves = Moves::default();
+    let mut kept: HashMap<(i64, i64), Coord> = HashMap::new();
+    for c in coords {
+        let (x, y) = cell(c);
+        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let first = around
+            .filter_map(|cell| kept.get(&cell))
+            .find(|&&d| is_one(c, d) && may_move(c, d));
+        match first {
+            Some(&first) => moves.insert(c, first),
+            None => {
+                kept.insert((x, y), c);
+            }
+        }
+    }
+    moves
+}
+
+/// Segments meet in more pairs than they may.
+struct Crowd;
+
+/// What segments do to each other all over the figures, or where they were stirred.
+fn found(noded: &Noded<'_>, stirred: Option<&Stirred>, most: usize) -> Result<Vec<Found>, Crowd> {
+    let figures = &noded.figures;
+    let all = Chains::of(figures, |_| true, stirred);
+    let mut found = all.found(Between::OtherOwners, &meetings_of_two, most)?;
+    if stirred.is_some() || noded.may_cross {
+        let changed = |figure: usize| stirred.is_none() || noded.origins[figure].is_some();
+        let own = Chains::of(figures, changed, stirred);
+        // Those of one figure are exact: they are as many as they are.
+        let own = own.found(Between::SameOwner, &meetings_of_one, usize::MAX)?;
+        found.extend(own);
+    }
+    // In one order, whatever order they were found in.
+    found.sort_by_key(Found::order);
+    found.retain(|found| !found.is_there(figures));
+    Ok(found)
 }
 
 /// What is to be done.
@@ -110,22 +206,6 @@ struct Events {
 }
 
 impl Events {
-    /// What is to be done all over the figures, or where they were stirred.
-    fn of(noded: &Noded<'_>, stirred: Option<&Stirred>) -> Self {
-        let figures = &noded.figures;
-        let all = Chains::of(figures, |_| true, stirred);
-        let mut found = all.found(Between::OtherOwners, &meetings_of_two);
-        if stirred.is_some() || noded.may_cross {
-            let changed = |figure: usize| stirred.is_none() || noded.origins[figure].is_some();
-            let own = Chains::of(figures, changed, stirred);
-            found.extend(own.found(Between::SameOwner, &meetings_of_one));
-        }
-        // In one order, whatever order they were found in.
-        found.sort_by_key(Found::order);
-        found.retain(|found| !found.is_there(figures));
-        Self::from_found(&found)
-    }
-
     fn from_found(found: &[Found]) -> Self {
         let mut events = Self::default();
         let mut crossings: Vec<(&Found, Coord)> = Vec::new();
@@ -184,16 +264,12 @@ impl Events {
             }
         }
         let mut corners: Vec<(u32, Coord)> = corners.into_values().collect();
-        let free = |c: Coord| u8::from(c.x.abs() != 180.0) + u8::from(c.y.abs() != 90.0);
         corners.sort_unstable_by(|(f, c), (g, d)| {
-            (free(*c), f)
-                .cmp(&(free(*d), g))
+            (freedom(*c), f)
+                .cmp(&(freedom(*d), g))
                 .then(c.x.total_cmp(&d.x))
                 .then(c.y.total_cmp(&d.y))
         });
-        let may_move = |c: Coord, to: Coord| {
-            (c.x.abs() != 180.0 || c.x == to.x) && (c.y.abs() != 90.0 || c.y == to.y)
-        };
         let mut moves = Moves::default();
         let mut stays: HashMap<(u64, u64), ()> = HashMap::new();
         for (_, c) in corners {
@@ -307,12 +383,13 @@ impl<'a> Chains<'a> {
         }
     }
 
-    /// All that segments do to each other.
+    /// All that segments do to each other, unless it is more than so much.
     fn found(
         &self,
         between: Between,
         meetings: &(impl Fn(Ends, Ends) -> Vec<Meeting> + Sync),
-    ) -> Vec<Found> {
+        most: usize,
+    ) -> Result<Vec<Found>, Crowd> {
         // Half on either side, and some more for rounding.
         let growth = |_: &Rect| (0.51 * ONE_POSITION, 0.51 * ONE_POSITION);
         let relate = |s: Segment, t: Segment| {
@@ -320,14 +397,15 @@ impl<'a> Chains<'a> {
             let found = meetings((s.a, s.b), (t.a, t.b));
             (!found.is_empty()).then_some((s, t, found))
         };
-        let found = near_pairs(&self.chains, between, &growth, &relate);
+        let found = near_pairs_up_to(most, &self.chains, between, &growth, &relate);
+        let found = found.map_err(|_| Crowd)?;
         let each = |(s, t, meetings): (Segment, Segment, Vec<Meeting>)| {
             let (s, t) = (self.place(&s), self.place(&t));
             meetings
                 .into_iter()
                 .map(move |meeting| Found { s, t, meeting })
         };
-        found.into_iter().flat_map(each).collect()
+        Ok(found.into_iter().flat_map(each).collect())
     }
 }
 
@@ -337,7 +415,6 @@ mod tests {
 
     use rand::{RngExt, SeedableRng};
 
-    use super::super::meetings::is_one;
     use super::super::ring::{between, fraction_of, plain_area, turned};
     use super::*;
 
@@ -572,6 +649,47 @@ mod tests {
                 .iter()
                 .all(|figure| matches!(figure, Cow::Borrowed(_)))
         );
+    }
+
+    /// A star of many corners, all within rounding of the middle or not far beyond.
+    fn star(random: &mut rand_pcg::Pcg64Mcg, middle: (f64, f64), reach: f64) -> Rings {
+        let mut corners: Vec<(f64, f64)> = (0..200)
+            .map(|i| {
+                let (sin, cos) = (f64::from(i) * std::f64::consts::TAU / 200.0).sin_cos();
+                let far = reach * random.random_range(0.2..1.0);
+                (middle.0 + far * cos, middle.1 + far * sin)
+            })
+            .collect();
+        corners.dedup();
+        shell(&corners)
+    }
+
+    #[test]
+    fn crowds_within_rounding_are_drawn_together() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(41);
+        let mut left = 0;
+        for round in 0..12 {
+            let reach = [4e-12, 1e-11, 2e-11, 4e-11][round % 4];
+            let middle = [(1e-3, 1e-3), (44.0, 40.0), (180.0 - 1e-9, 0.0)][round % 3];
+            let stars = [(); 3].map(|()| star(&mut random, middle, reach));
+            let found = {
+                let noded = Noded {
+                    may_cross: false,
+                    figures: stars.iter().map(Cow::Borrowed).collect(),
+                    origins: vec![None; 3],
+                    settled: false,
+                };
+                found(&noded, None, noded.most_found())
+            };
+            assert!(found.is_err(), "{round}: no crowd");
+            let noded = noded_all(&stars);
+            assert!(noded.settled, "{round}");
+            assert_eq!(wrong(&noded.figures), None, "{round}");
+            let positions: usize = noded.figures.iter().map(|f| f.coords().len()).sum();
+            assert!(positions < 600, "{round}: {positions}");
+            left += positions;
+        }
+        assert!(left > 0, "some are as wide as several positions");
     }
 
     #[test]

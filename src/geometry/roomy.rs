@@ -9,7 +9,7 @@ use geo_types::Coord;
 use super::chebyshev::most_room;
 use super::globe::position;
 use super::prepared::Prepared;
-use super::rim::{NEARLY, Rim, distance_to, plain_distance};
+use super::rim::{NEARLY, Rim, distance_to, plain_distance, plain_length};
 use super::ring::Rings;
 use super::side::Nudge;
 use super::walls::{room, seen_from, walls};
@@ -109,7 +109,7 @@ impl Way {
             let seen_there = seen_from(rim, next, reach);
             way.sides_seen += seen_there.len();
             let there = room(&seen_there).unwrap_or(0.0);
-            let length = step[0].hypot(step[1]);
+            let length = plain_length(step);
             let is_far = length > 0.5 * reach;
             let grows = there > way.radius * (1.0 + 1e-7);
             // Between parallel sides all places are alike, until there is more room round a bend.

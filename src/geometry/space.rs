@@ -1,8 +1,10 @@
 //! Straight distances through space, which bound every search for what is near, and the distance to a drawn segment.
 
+use std::ops::Range;
+
 use geo_types::{Coord, Rect};
 
-use super::earth::{A, E2};
+use super::earth::{A, E2, LARGEST_RADIUS_M};
 use super::lengths::distance;
 use super::ring::between;
 use super::side::lies_on;
@@ -109,15 +111,48 @@ pub(crate) fn chord_slack(chord: f64) -> f64 {
 /// line through space, with the square of that distance.
 pub(crate) fn nearest_by_chord(p: Space, a: Coord, b: Coord) -> (f64, f64) {
     // Within half a degree the curve of the segment is near its chord and the distance has one minimum along it.
-    let pieces = (((b.x - a.x).abs().max((b.y - a.y).abs()) / 0.5).ceil() as usize).max(1);
-    (0..pieces)
-        .map(|i| {
-            let (from, to) = (i as f64 / pieces as f64, (i + 1) as f64 / pieces as f64);
-            let (t, chord_2) = nearest_on_short(p, between(a, b, from), between(a, b, to));
-            (from + t * (to - from), chord_2)
-        })
-        .min_by(|x, y| x.1.total_cmp(&y.1))
-        .expect("there is a piece at least")
+    let pieces = ((b.x - a.x).abs().max((b.y - a.y).abs()) / 0.5).ceil() as usize;
+    if pieces <= 1 {
+        return nearest_on_short(p, a, b);
+    }
+    let mut best = (0.0, f64::INFINITY);
+    nearest_of_pieces(p, (a, b), pieces, 0..pieces, &mut best);
+    best
+}
+
+/// The same for some of the equal pieces of a segment, halved as long as they may hold something nearer than the best so far, the nearer half first.
+fn nearest_of_pieces(
+    p: Space,
+    (a, b): (Coord, Coord),
+    pieces: usize,
+    range: Range<usize>,
+    best: &mut (f64, f64),
+) {
+    let fraction = |i: usize| i as f64 / pieces as f64;
+    if range.len() == 1 {
+        let (from, to) = (fraction(range.start), fraction(range.end));
+        let (t, chord_2) = nearest_on_short(p, between(a, b, from), between(a, b, to));
+        if chord_2 < best.1 {
+            *best = (from + t * (to - from), chord_2);
+        }
+        return;
+    }
+    // Nothing of a piece is farther from its middle than half its length.
+    let degrees = (b.x - a.x).abs() + (b.y - a.y).abs();
+    let least = |range: &Range<usize>| {
+        let middle = 0.5 * (fraction(range.start) + fraction(range.end));
+        let half =
+            0.5 * range.len() as f64 / pieces as f64 * degrees.to_radians() * LARGEST_RADIUS_M;
+        chord_2(p, in_space(between(a, b, middle))).sqrt() - half
+    };
+    let middle = range.start + range.len() / 2;
+    let mut halves = [range.start..middle, middle..range.end].map(|half| (least(&half), half));
+    halves.sort_by(|x, y| x.0.total_cmp(&y.0));
+    for (least, half) in halves {
+        if least < best.1.sqrt() {
+            nearest_of_pieces(p, (a, b), pieces, half, best);
+        }
+    }
 }
 
 fn nearest_on_short(p: Space, a: Coord, b: Coord) -> (f64, f64) {
@@ -216,6 +251,8 @@ fn golden_minimum(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> (f64, 
 
 #[cfg(test)]
 mod tests {
+    use rand::{RngExt, SeedableRng};
+
     use super::*;
 
     fn c(x: f64, y: f64) -> Coord {
@@ -241,6 +278,40 @@ mod tests {
                     assert!((0..3).all(|k| low[k] <= p[k] && p[k] <= high[k]));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_all_pieces_of_long_segments_is_found() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(110);
+        for round in 0..5_000 {
+            let mut anywhere = || {
+                c(
+                    random.random_range(-180.0..=180.0),
+                    random.random_range(-90.0..=90.0),
+                )
+            };
+            let (p, a) = (in_space(anywhere()), anywhere());
+            let long = 10_f64.powf(random.random_range(-1.0..2.5));
+            let b = c(
+                (a.x + long * random.random_range(-1.0..1.0)).clamp(-180.0, 180.0),
+                (a.y + long * random.random_range(-1.0..1.0)).clamp(-90.0, 90.0),
+            );
+            let (t, chord_2) = nearest_by_chord(p, a, b);
+            let pieces = ((b.x - a.x).abs().max((b.y - a.y).abs()) / 0.5)
+                .ceil()
+                .max(1.0);
+            let of_piece = |i: u32| {
+                let at = |i: u32| between(a, b, f64::from(i) / pieces);
+                nearest_on_short(p, at(i), at(i + 1)).1
+            };
+            let least = (0..pieces as u32).map(of_piece).fold(f64::MAX, f64::min);
+            assert!(
+                (chord_2.sqrt() - least.sqrt()).abs() < 1e-6,
+                "{round}: {chord_2} {least}"
+            );
+            let there = super::chord_2(p, in_space(between(a, b, t)));
+            assert!((there.sqrt() - least.sqrt()).abs() < 1e-5, "{round}");
         }
     }
 

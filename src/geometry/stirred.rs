@@ -87,6 +87,12 @@ impl Stirred {
         let low = self.extent.min();
         let place = |c: Coord| ((c.x - low.x) * self.scale.x, (c.y - low.y) * self.scale.y);
         let (from, to) = (place(a), place(b));
+        // No more of it than lies about the cells: where they lie on a line, a segment across it is longer by millions of them.
+        let along_x = within((from.0, to.0), self.columns);
+        let along_y = within((from.1, to.1), self.rows);
+        let (begin, end) = (along_x.0.max(along_y.0), along_x.1.min(along_y.1).max(0.0));
+        let at = |t: f64| (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
+        let (from, to) = (at(begin.min(end)), at(end));
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let pieces =
             (dx.abs().max(dy.abs()).ceil() as usize).clamp(1, 4 * self.columns.max(self.rows));
@@ -104,6 +110,19 @@ impl Stirred {
                     .map(move |column| row * self.columns + column)
             })
         })
+    }
+}
+
+/// Between which fractions of the way from one place to another on an axis so many cells are, or one cell beside them.
+fn within((a, b): (f64, f64), count: usize) -> (f64, f64) {
+    let at = |place: f64| ((place - a) / (b - a)).clamp(0.0, 1.0);
+    let (low, high) = (-2.0, count as f64 + 2.0);
+    if a == b {
+        (0.0, 1.0)
+    } else if a < b {
+        (at(low), at(high))
+    } else {
+        (at(high), at(low))
     }
 }
 

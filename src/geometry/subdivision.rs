@@ -11,6 +11,7 @@ use geo_types::{Coord, Rect};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 
+use super::beneath::beneath;
 use super::network::{Label, Network, lexical};
 use super::prepared::Prepared;
 use super::ring::{Rings, bounds, plain_area};
@@ -53,19 +54,37 @@ impl<'a> Subdivision<'a> {
         let network = Network::of(figures);
         let next = following(&network);
         let mut loops = Loops::of(&network, &next);
-        let components = loops.components(&network, &next);
-        let mut holding = Holding::of(figures);
-        for component in &components {
-            let around = holding.west_of(component.first);
-            loops.spread(&network, &next, component, around);
-        }
+        let mut components = loops.components(&network, &next);
+        let around = match Holding::of(figures).west_of_all(&components) {
+            Ok(all) => {
+                for (component, holders) in components.iter().zip(all) {
+                    let windings = holders.into_iter().map(|holder| (holder, 1)).collect();
+                    loops.spread(&network, &next, component, windings);
+                }
+                None
+            }
+            Err(Crowd) => {
+                // From west to east, so that what lies around each is known.
+                components.sort_by(|a, b| lexical(a.first, b.first));
+                let firsts: Vec<Coord> = components.iter().map(|one| one.first).collect();
+                let beneath = beneath(&network, &firsts).into_iter();
+                let around: Vec<Option<u32>> = beneath
+                    .map(|half| half.map(|half| loops.of_half[half as usize]))
+                    .collect();
+                for (component, around) in components.iter().zip(&around) {
+                    let windings = around.map(|number| loops.windings[number as usize].clone());
+                    loops.spread(&network, &next, component, windings.unwrap_or_default());
+                }
+                Some(around)
+            }
+        };
         let mut subdivision = Self {
             face: vec![UNBOUNDED; network.halves() as usize],
             network,
             next,
             faces: vec![Face::default()],
         };
-        subdivision.number_faces(loops, &components, holds);
+        subdivision.number_faces(loops, &components, around, holds);
         subdivision
     }
 
@@ -120,8 +139,15 @@ impl<'a> Subdivision<'a> {
         pairs
     }
 
-    /// Numbers the faces: each loop around one makes it, and those of components that lie in a face of several figures or none become loops within it.
-    fn number_faces(&mut self, loops: Loops, components: &[Component], holds: fn(i32) -> bool) {
+    /// Numbers the faces: each loop around one makes it, and those of components that lie in a face of several figures or none become loops within it. `around` is the loop of the
+    /// face around each component, the components from west to east, where that is known.
+    fn number_faces(
+        &mut self,
+        loops: Loops,
+        components: &[Component],
+        around: Option<Vec<Option<u32>>>,
+        holds: fn(i32) -> bool,
+    ) {
         let mut outer = vec![false; loops.firsts.len()];
         for component in components {
             outer[component.outer as usize] = true;
@@ -136,9 +162,22 @@ impl<'a> Subdivision<'a> {
                 });
             }
         }
-        let within = self.faces_around(components, &loops, holds);
-        for (component, face) in components.iter().zip(within) {
-            face_of_loop[component.outer as usize] = face;
+        match around {
+            Some(around) => {
+                for (component, around) in components.iter().zip(around) {
+                    let face = around.map_or(UNBOUNDED, |number| face_of_loop[number as usize]);
+                    face_of_loop[component.outer as usize] = face;
+                }
+            }
+            None => {
+                let within = self.faces_around(components, &loops, holds);
+                for (component, face) in components.iter().zip(within) {
+                    face_of_loop[component.outer as usize] = face;
+                }
+            }
+        }
+        for component in components {
+            let face = face_of_loop[component.outer as usize];
             let first = loops.firsts[component.outer as usize];
             self.faces[face as usize].loops.push(first);
         }
@@ -304,11 +343,10 @@ impl Loops {
         network: &Network<'_>,
         next: &[u32],
         component: &Component,
-        holders: Vec<u32>,
+        windings: Vec<(u32, i32)>,
     ) {
         let mut known: HashSet<u32> = HashSet::from([component.outer]);
-        self.windings[component.outer as usize] =
-            holders.into_iter().map(|holder| (holder, 1)).collect();
+        self.windings[component.outer as usize] = windings;
         let mut open = vec![component.outer];
         while let Some(number) = open.pop() {
             for half in around(next, self.firsts[number as usize]) {
@@ -350,6 +388,13 @@ fn boxed(bounds: Rect, number: u32) -> Boxed {
     )
 }
 
+/// How many boxes of figures may lie around components, for each and always, before a sweep costs less than looking into all.
+const CROWD: usize = 64;
+const FEW: usize = 1 << 16;
+
+/// There are more.
+struct Crowd;
+
 /// Which figures hold a position.
 struct Holding<'a> {
     figures: &'a [&'a Rings],
@@ -371,10 +416,19 @@ impl<'a> Holding<'a> {
         }
     }
 
-    /// Those that hold the ground just west of a position, in their order.
-    fn west_of(&mut self, p: Coord) -> Vec<u32> {
+    /// Those that hold the ground around each component, in their order; unless the boxes around them are many.
+    fn west_of_all(mut self, components: &[Component]) -> Result<Vec<Vec<u32>>, Crowd> {
+        let mut left = FEW.max(CROWD * components.len());
+        let each = components.iter();
+        each.map(|component| self.west_of(component.first, &mut left))
+            .collect()
+    }
+
+    /// Those that hold the ground just west of a position, in their order, if no more boxes than are left lie around it.
+    fn west_of(&mut self, p: Coord, left: &mut usize) -> Result<Vec<u32>, Crowd> {
         let mut holders = Vec::new();
         for candidate in self.boxes.locate_all_at_point(&[p.x, p.y]) {
+            *left = left.checked_sub(1).ok_or(Crowd)?;
             let figure = self.figures[candidate.data as usize];
             let prepared = self
                 .prepared
@@ -385,7 +439,7 @@ impl<'a> Holding<'a> {
             }
         }
         holders.sort_unstable();
-        holders
+        Ok(holders)
     }
 }
 

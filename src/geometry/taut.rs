@@ -18,11 +18,15 @@ use geo_types::Coord;
 
 use super::ahead::Ahead;
 use super::directions::{Direction, add, cross, dot, minus, scaled, unit};
-use super::ellipsoid::{chord_2, distance, distance_to_segment, in_space, nearest_by_chord};
+use super::ellipsoid::{Space, chord_2, distance, distance_to_segment, in_space, nearest_by_chord};
 use super::fans::{numbered_fans, open_fans};
 use super::mesh::{Kind, Mesh, NONE};
 use super::reach::is_reached;
 use super::ring::between;
+
+/// What a way must be shorter than another, in metres, to be followed in its stead. Along corners on one line lengths are the same but for rounding, whichever of them are
+/// bends; each time that one came out shorter all that is seen from there would be looked at again.
+const ROUNDING_M: f64 = 1e-7;
 
 /// Where a way bends, from its start to its end.
 #[derive(Clone, Debug)]
@@ -66,6 +70,19 @@ pub(crate) fn shortest_way(mesh: &Mesh, terms: Terms) -> Option<TautWay> {
         }
     }
     None
+}
+
+/// How long a geodesic is at most whose ends are so far apart in a straight line: it bends no more than a circle of the least radius of curvature does. And some more for
+/// edges, which are no geodesics.
+fn at_most(chord_m: f64) -> f64 {
+    const LEAST_RADIUS_M: f64 = 6.3e6;
+    let half = chord_m / (2.0 * LEAST_RADIUS_M);
+    if half < 0.1 {
+        // asin x < x + x³ / 5 there.
+        chord_m * (1.0 + half * half / 5.0) * (1.0 + 1e-6)
+    } else {
+        f64::INFINITY
+    }
 }
 
 /// From where cones are followed.
@@ -305,7 +322,7 @@ impl<'a> Search<'a> {
             return;
         }
         let key_m = self.least_through(&cone);
-        if key_m <= self.terms.longest_m {
+        if key_m <= self.terms.longest_m && !self.is_outdone_at_edge(&cone) {
             self.cones.push(cone);
             let step = Step::Follow(self.cones.len() as u32 - 1);
             self.wait(key_m, step);
@@ -405,7 +422,7 @@ impl<'a> Search<'a> {
         let length_m = self.roots[root as usize].length_m + self.distance_from(root, corner);
         let fan = self.fan(triangle, corner);
         let least_m = &mut self.least_m[fan];
-        if length_m >= *least_m {
+        if length_m > *least_m - ROUNDING_M {
             return;
         }
         *least_m = length_m;
@@ -588,11 +605,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The shortest way on to the stretch of the target's edge that a cone shows.
-    fn arrive_at_edge(&mut self, cone: Cone) {
+    /// The stretch of its edge that a cone shows, from the left to the right, by fractions.
+    fn shown(&self, cone: &Cone) -> [f64; 2] {
         let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
-        let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
-        let root = &self.roots[cone.root as usize];
         // The first end of the edge is on the left.
         let on_edge = |bound: Direction| {
             let [p, q] =
@@ -600,7 +615,57 @@ impl<'a> Search<'a> {
             if p == q { 0.0 } else { p / (p - q) }
         };
         let from = on_edge(cone.left).clamp(0.0, 1.0);
-        let to = on_edge(cone.right).clamp(from, 1.0);
+        [from, on_edge(cone.right).clamp(from, 1.0)]
+    }
+
+    /// Whether a shorter way leads over an end of a cone's edge to all that the cone shows of it. Away from that end the way over it grows by each metre, and
+    /// the one from the root by no more: so it is enough to look at where the cone ends. Without this, each of the corners of a source that goes in and out would be followed
+    /// over all the ground.
+    fn is_outdone_at_edge(&self, cone: &Cone) -> bool {
+        let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
+        let least_m = edge.map(|v| self.least_m[self.fan(cone.triangle, v)]);
+        let root = &self.roots[cone.root as usize];
+        let to_root_m = |v: u32| match root.from {
+            From::Corner(corner) => chord_2(
+                self.mesh.spaces[corner as usize],
+                self.mesh.spaces[v as usize],
+            )
+            .sqrt(),
+            From::Edge(_) => f64::INFINITY,
+        };
+        // Nothing is gained over an end that the root sees no farther away than any other does.
+        let may_outdo = [0, 1].map(|i| least_m[i] < root.length_m + to_root_m(edge[i]));
+        if may_outdo == [false, false] {
+            return false;
+        }
+        let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
+        let [from, to] = self.shown(cone);
+        // The left end is the first, and the right end of what is shown the farthest from it.
+        [(0, to), (1, from)].into_iter().any(|(i, farthest)| {
+            let at = in_space(between(a, b, farthest));
+            let over_m =
+                least_m[i] + at_most(chord_2(self.mesh.spaces[edge[i] as usize], at).sqrt());
+            may_outdo[i] && root.length_m + self.at_least_from(root, at) > over_m + ROUNDING_M
+        })
+    }
+
+    /// A lower bound of the length of a way from a root.
+    fn at_least_from(&self, root: &Root, at: Space) -> f64 {
+        match root.from {
+            From::Corner(v) => chord_2(self.mesh.spaces[v as usize], at).sqrt(),
+            From::Edge(edge) => {
+                let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
+                nearest_by_chord(at, a, b).1.sqrt()
+            }
+        }
+    }
+
+    /// The shortest way on to the stretch of the target's edge that a cone shows.
+    fn arrive_at_edge(&mut self, cone: Cone) {
+        let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
+        let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
+        let root = &self.roots[cone.root as usize];
+        let [from, to] = self.shown(&cone);
         let (length_m, to) = match root.from {
             From::Corner(v) => {
                 let from_corner = self.mesh.corners[v as usize];

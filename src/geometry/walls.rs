@@ -5,7 +5,7 @@ use rstar::primitives::Line;
 
 use super::chebyshev::Wall;
 use super::ellipsoid::distance;
-use super::rim::{Rim, foot};
+use super::rim::{Rim, foot, plain_length};
 
 /// From this radius in metres on the globe is no plane.
 const LARGE_M: f64 = 2_000.0;
@@ -28,7 +28,7 @@ impl Seen {
     fn wall(&self, radius: f64) -> Wall {
         let [a, b] = self.ends;
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-        let length = dx.hypot(dy);
+        let length = plain_length([dx, dy]);
         let to_line = (a[0] * dy - a[1] * dx) / length;
         if to_line.abs() >= radius && self.distance_m <= LARGE_M {
             let sign = to_line.signum() / length;
@@ -37,7 +37,7 @@ impl Seen {
                 away: [-sign * dy, sign * dx],
             };
         }
-        let plain = self.foot[0].hypot(self.foot[1]);
+        let plain = plain_length(self.foot);
         Wall {
             room: self.distance_m,
             away: self.foot.map(|v| -v / plain),
@@ -76,7 +76,7 @@ pub(super) fn seen_from(rim: &Rim, middle: [f64; 2], reach: f64) -> Vec<Seen> {
     let see = |side: &Line<[f64; 2]>| {
         let ends = [local(side.from), local(side.to)];
         let foot = foot(ends, [0.0, 0.0]);
-        let mut distance_m = foot[0].hypot(foot[1]);
+        let mut distance_m = plain_length(foot);
         if distance_m > LARGE_M {
             let there = [middle[0] + foot[0] / east, middle[1] + foot[1] / north];
             distance_m = distance(at, rim.position(there));

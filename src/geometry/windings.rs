@@ -55,10 +55,19 @@ impl Fault {
     }
 }
 
+/// How many pairs of segments that meet are looked at closely, for each position and always.
+const CROWD: usize = 8;
+const MANY: usize = 20_000;
+
 /// What is wrong with the rings of one polygon, the shell first. As GEOS has it, a ring may not touch itself, and two rings may touch in a position; that holes
 /// which touch each other and the shell part the ground is not looked for.
+///
+/// Rings that meet more often than anybody reads are not looked at closely, for each meeting takes memory: of them it is said that they touch themselves, at the first position. So are
+/// rings of many positions within rounding of each other, where each meets all.
 pub(crate) fn faults(rings: &Rings) -> Vec<Fault> {
-    let noded = RingNodes::of(rings);
+    let Some(noded) = RingNodes::of(rings, MANY.max(CROWD * rings.coords().len())) else {
+        return vec![Fault::touch(rings.coords()[0])];
+    };
     let faces = Faces::of(rings, &noded);
     let mut faults = faces.wrong_ground();
     faults.extend(faces.lines());
@@ -67,17 +76,26 @@ pub(crate) fn faults(rings: &Rings) -> Vec<Fault> {
     faults
 }
 
-/// Holes that meet no other ring, and lie outside the shell or in another hole.
-fn stray_holes(rings: &Rings, loose: &[usize]) -> Vec<Fault> {
-    let holes = loose.iter().filter(|&&ring| !rings.is_shell(ring));
+/// Whether a hole of a polygon whose rings do not meet lies outside its shell or in another hole.
+pub(crate) fn has_stray_hole(rings: &Rings) -> bool {
+    let all: Vec<usize> = (0..rings.len()).collect();
+    stray(rings, &all).next().is_some()
+}
+
+/// Of rings that meet no other, the holes that lie outside the shell or in another hole.
+fn stray<'a>(rings: &'a Rings, loose: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
+    let holes = loose.iter().copied().filter(|&ring| !rings.is_shell(ring));
     let mut ready = None;
-    let is_stray = |&&ring: &&usize| {
+    holes.filter(move |&ring| {
         let ready = ready.get_or_insert_with(|| Prepared::new(rings));
         !lies_in_ground(rings, ready, &[ring])
-    };
-    let stray: Vec<&usize> = holes.filter(is_stray).collect();
-    let fault = |ring: &usize| {
-        let turned: Vec<Coord> = rings.coords()[rings.range(*ring)]
+    })
+}
+
+/// Holes that meet no other ring, and lie outside the shell or in another hole.
+fn stray_holes(rings: &Rings, loose: &[usize]) -> Vec<Fault> {
+    let fault = |ring: usize| {
+        let turned: Vec<Coord> = rings.coords()[rings.range(ring)]
             .iter()
             .rev()
             .copied()
@@ -87,7 +105,7 @@ fn stray_holes(rings: &Rings, loose: &[usize]) -> Vec<Fault> {
             ..Fault::touch(turned[0])
         }
     };
-    stray.into_iter().map(fault).collect()
+    stray(rings, loose).map(fault).collect()
 }
 
 impl Faces<'_> {

@@ -10,6 +10,7 @@ use std::ops::Range;
 use geo_types::{Coord, Rect};
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
+use crate::geometry::earth::LARGEST_RADIUS_M;
 use crate::geometry::ellipsoid::{
     Space, box_in_space, chord_2, chord_slack, distance, distance_to_segment, in_space,
     nearest_by_chord,
@@ -379,7 +380,6 @@ fn segment_chord(p: Space, a: Space, b: Space) -> f64 {
 /// How far a segment, drawn straight in longitude and latitude, strays from the straight line through space, at most: an eighth of its
 /// second derivative.
 fn bulge(a: Coord, b: Coord) -> f64 {
-    const LARGEST_RADIUS: f64 = 6_400_000.0;
     let turn = (b.x - a.x).abs().to_radians() + (b.y - a.y).abs().to_radians();
-    LARGEST_RADIUS * turn * turn / 8.0
+    LARGEST_RADIUS_M * turn * turn / 8.0
 }

@@ -15,7 +15,7 @@ use super::sets::{Making, NOTHING, Set, Turning};
 use super::source::{Edge, Edges, Source, Stretch};
 use super::touched::{Grid, Home};
 use super::tree::{Reference, Size, write_node};
-use crate::geometry::side::{crosses_way, turning};
+use crate::geometry::side::{Side, crosses_way, side, turning};
 
 /// A cell of at most so many edges is tried as a leaf.
 const LEAF_EDGES: usize = 28;
@@ -106,7 +106,8 @@ impl<'a> Grower<'a> {
             set,
             start: 0,
             end: count,
-            budget: 4 * count + 64,
+            // A nest of corners, or a star, needs as many as n log n.
+            budget: (8 + (count + 1).ilog2() as usize) * count + 64,
         };
         let east = self.carried(&cell, [1, 0]);
         (self.made(&cell), east)
@@ -173,10 +174,13 @@ impl<'a> Grower<'a> {
         {
             return leaf;
         }
+        // Division would go on to the smallest cells all around a star.
+        let star = self.star(cell);
         let crowded = count <= LEAF_EDGES && self.has_crowd(cell);
-        match if crowded { None } else { self.divided(cell) } {
+        let is_whole = star.is_some() || crowded;
+        match if is_whole { None } else { self.divided(cell) } {
             Some(node) => node,
-            None => self.knot(cell),
+            None => self.knot(cell, star),
         }
     }
 
@@ -412,7 +416,7 @@ impl<'a> Grower<'a> {
         0
     }
 
-    fn knot(&mut self, cell: &Cell) -> Reference {
+    fn knot(&mut self, cell: &Cell, star: Option<StarDraft>) -> Reference {
         let mut parts: BTreeMap<u32, Vec<(Run, u8)>> = BTreeMap::new();
         for &listed in self.listed(cell) {
             let edge = self.edge(listed);
@@ -427,15 +431,15 @@ impl<'a> Grower<'a> {
                 .into_iter()
                 .map(|(rank, all)| (rank, runs(all)))
                 .collect(),
-            star: self.star(cell),
+            star,
         };
         Reference::knot(draft.write(&mut self.leaves))
     }
 }
 
 impl Grower<'_> {
-    /// The edges of a cell in their order around the position in which all of them end, where there is one. Each must lead out of the cell: then nothing but them
-    /// parts it, and the corner, whose set is known, is as good a place to begin as any.
+    /// The edges of a cell in their order around the position in which all of them end, in the cell or not, where there is one. Each must lead out of the cell: then nothing but
+    /// them parts it, and the corner, whose set is known, is as good a place to begin as any.
     fn star(&self, cell: &Cell) -> Option<StarDraft> {
         let listed = self.listed(cell);
         if listed.len() < STAR {
@@ -469,26 +473,53 @@ impl Grower<'_> {
         let mut spokes: Vec<Listed> = listed.to_vec();
         spokes.sort_by(|s, t| turning(at, far(s), far(t)));
         let start = spokes.partition_point(|spoke| comes_before(at, far(spoke), corners[0]));
-        let mut sets = vec![NOTHING; spokes.len()];
-        let mut set = cell.set;
-        for i in (start..spokes.len()).chain(0..start) {
+        let across = |set: Set, spoke: Listed| {
             let mut turning = self.sets.turning(set);
-            for &rank in self.edges.owners_of(&self.edge(spokes[i]).owners) {
+            for &rank in self.edges.owners_of(&self.edge(spoke).owners) {
                 turning.turn(rank);
             }
-            set = turning.set();
+            turning.set()
+        };
+        // What comes behind each spoke: on from the corner, and back from it.
+        let mut sets = vec![NOTHING; spokes.len()];
+        let mut set = cell.set;
+        for i in start..spokes.len() {
+            set = across(set, spokes[i]);
             sets[i] = set;
         }
-        // Once round it is the same again.
-        (set == cell.set).then(|| StarDraft {
+        let mut first = cell.set;
+        for i in (0..start).rev() {
+            sets[i] = first;
+            first = across(first, spokes[i]);
+        }
+        // Once round it is the same again. Around a star beside the cell the spokes go no more than half round; if not past the east, where the order begins.
+        let last = spokes.len() - 1;
+        let goes_half_round = || side(at, far(&spokes[last]), far(&spokes[0])) == Side::Right;
+        let is_clear = first == sets[last] || (self.is_beside(cell, at) && goes_half_round());
+        is_clear.then(|| StarDraft {
             at,
-            first: sets[sets.len() - 1],
+            first,
             spokes: spokes
                 .iter()
                 .map(|spoke| self.edge(*spoke).segment)
                 .zip(sets)
                 .collect(),
         })
+    }
+}
+
+impl Grower<'_> {
+    /// Whether a cell holds neither a position nor anything straight to the east of it, rounding to quanta allowed for.
+    fn is_beside(&self, cell: &Cell, at: Coord) -> bool {
+        let place = |steps: i64| {
+            let [x, y] = [0, 1].map(|axis| {
+                let size = if steps > 0 { 1 << cell.size[axis] } else { 0 };
+                i64::from(cell.corner[axis]) + size + steps
+            });
+            self.source.frame.at(x, y)
+        };
+        let (low, high) = (place(-1), place(1));
+        high.y < at.y || low.y > at.y || high.x < at.x
     }
 }
 

@@ -323,6 +323,30 @@ fn hundreds_that_end_in_one_position() {
 }
 
 #[test]
+fn hundreds_that_end_in_one_position_far_away() {
+    for seed in 0..80 {
+        let mut random = Random::seed_from_u64(1_000 + seed);
+        let star = c(1.0, -2.0);
+        // So narrow a fan that cells between the star and the far ends hold hundreds of its spokes, in all directions, and to the east on both sides.
+        let turn = f64::from(random.random_range(0..8)) * std::f64::consts::FRAC_PI_4;
+        let width = 10_f64.powi(random.random_range(-7..0));
+        let far = |random: &mut Random| {
+            let angle = turn + width * f64::from(random.random_range(-200..=200)) / 200.0;
+            let reach = random.random_range(4.0..5.0);
+            c(star.x + reach * angle.cos(), star.y + reach * angle.sin())
+        };
+        let parts = (0..random.random_range(70..300)).map(|_| {
+            let mut ring = vec![star, far(&mut random), far(&mut random)];
+            let start = random.random_range(0..3);
+            ring.rotate_left(start);
+            rings(vec![ring])
+        });
+        let parts: Vec<Rings> = parts.collect();
+        Map::new(&mut random, parts).check(&mut random, 300);
+    }
+}
+
+#[test]
 fn combs_stars_and_heaps() {
     let mut random = Random::seed_from_u64(5);
     let comb: Vec<Coord> = (0..40_000)

@@ -7,11 +7,11 @@ use crate::geometry::cut::within_180;
 use crate::geometry::globe::position;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs};
 use crate::geometry::overlay;
-use crate::geometry::ring::{Rings, between, bounds, ring_contains, tidy, turned};
-use crate::geometry::side::{Nudge, Side, segments_meet, side};
+use crate::geometry::ring::{Rings, between, bounds, tidy, turned};
+use crate::geometry::side::{Side, segments_meet, side};
 use crate::geometry::turns::{Turning, moved};
 use crate::geometry::unroll::cut_at_180;
-use crate::geometry::windings::{Fault, faults};
+use crate::geometry::windings::{Fault, faults, has_stray_hole};
 
 /// Longitudes within this of 180° and latitudes within it of a pole are meant to be there: files carry 180.00000000000003
 /// and -89.99999999999994. It is a tenth of a millimetre.
@@ -190,19 +190,6 @@ fn are_simple(rings: &[impl AsRef<[Coord]>]) -> bool {
         (!follow && segments_meet((s.a, s.b), (t.a, t.b))).then_some(())
     };
     near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &meet).is_empty()
-}
-
-/// Whether a hole of a polygon whose rings do not meet lies outside its shell or in another hole: as its first position does.
-fn has_stray_hole(ground: &Rings) -> bool {
-    let is_in = |hole: usize, ring: usize| {
-        let coords = &ground.coords()[ground.range(ring)];
-        let first = ground.coords()[ground.range(hole).start];
-        ring_contains(coords, first, Nudge::NorthEast)
-    };
-    let is_stray = |hole: usize| {
-        !is_in(hole, 0) || (1..ground.len()).any(|other| other != hole && is_in(hole, other))
-    };
-    (1..ground.len()).any(is_stray)
 }
 
 /// A polygon by even and odd where its rings meet: what is cut is to be simple. Elsewhere this is left until it is known which polygons are not. With what was

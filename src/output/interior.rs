@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
 
 use geo_types::Coord;
+use rstar::primitives::Line;
+use rstar::{AABB, RTree};
 
 use super::pixels::distance;
 use crate::geometry::ring::bounds;
@@ -68,15 +70,16 @@ pub(crate) fn roomiest(rings: &[Vec<Coord>], flat: f64) -> Option<Spot> {
         .collect();
     let all: Vec<Coord> = squeezed.iter().flatten().copied().collect();
     let size = bounds(&all);
+    let rim = &Rim::of(&squeezed, size.max().x);
     let step = size.width().min(size.height()).max(1.0);
     let mut open = BinaryHeap::new();
     let (columns, rows) = (count(size.width(), step), count(size.height(), step));
     for i in 0..columns * rows {
         let (column, row) = (f64::from(i % columns) + 0.5, f64::from(i / columns) + 0.5);
         let at = size.min() + (column * step, row * step).into();
-        open.push(Square::new(&squeezed, at, step / 2.0));
+        open.push(Square::new(rim, at, step / 2.0));
     }
-    let mut best = Square::new(&squeezed, size.center(), 0.0);
+    let mut best = Square::new(rim, size.center(), 0.0);
     while let Some(square) = open.pop() {
         if square.room > best.room {
             best = square;
@@ -84,7 +87,7 @@ pub(crate) fn roomiest(rings: &[Vec<Coord>], flat: f64) -> Option<Spot> {
         if square.most > best.room + 0.5 {
             let half = square.half / 2.0;
             for (x, y) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
-                open.push(Square::new(&squeezed, square.at + (x, y).into(), half));
+                open.push(Square::new(rim, square.at + (x, y).into(), half));
             }
         }
     }
@@ -102,6 +105,42 @@ fn count(length: f64, step: f64) -> u32 {
     ((length / step).ceil() as u32).clamp(1, 1000)
 }
 
+/// The segments of a rim in a tree: what is drawn badly may have thousands, and each square looks for the nearest.
+struct Rim {
+    segments: RTree<Line<[f64; 2]>>,
+    /// How far east it reaches.
+    east: f64,
+}
+
+impl Rim {
+    fn of(lines: &[Vec<Coord>], east: f64) -> Self {
+        let segments = lines.iter().flat_map(|line| line.windows(2));
+        let segments = segments.map(|ab| Line::new([ab[0].x, ab[0].y], [ab[1].x, ab[1].y]));
+        Self {
+            segments: RTree::bulk_load(segments.collect()),
+            east,
+        }
+    }
+
+    /// How far it is from a place.
+    fn distance(&self, at: Coord) -> f64 {
+        let nearest = self.segments.nearest_neighbor(&[at.x, at.y]);
+        let coord = |[x, y]: [f64; 2]| Coord { x, y };
+        nearest.map_or(0.0, |line| distance(at, coord(line.from), coord(line.to)))
+    }
+
+    /// Whether it goes round a place, by even and odd.
+    fn holds(&self, p: Coord) -> bool {
+        let ray = AABB::from_corners([p.x, p.y], [self.east.max(p.x), p.y]);
+        let met = self.segments.locate_in_envelope_intersecting(&ray);
+        let crossed = met.filter(|line| {
+            let ([ax, ay], [bx, by]) = (line.from, line.to);
+            (ay > p.y) != (by > p.y) && p.x < ax + (bx - ax) * (p.y - ay) / (by - ay)
+        });
+        crossed.count() % 2 == 1
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Square {
     at: Coord,
@@ -113,13 +152,9 @@ struct Square {
 }
 
 impl Square {
-    fn new(rings: &[Vec<Coord>], at: Coord, half: f64) -> Self {
-        let segments = rings.iter().flat_map(|ring| ring.windows(2));
-        let nearest = segments
-            .map(|ab| distance(at, ab[0], ab[1]))
-            .reduce(f64::min);
-        let away = nearest.unwrap_or(0.0);
-        let room = if holds(rings, at) { away } else { -away };
+    fn new(rim: &Rim, at: Coord, half: f64) -> Self {
+        let away = rim.distance(at);
+        let room = if rim.holds(at) { away } else { -away };
         Square {
             at,
             half,

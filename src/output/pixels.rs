@@ -88,18 +88,29 @@ fn clip_segment(a: Coord, b: Coord, view: &Rect) -> Option<(Coord, Coord)> {
 
 /// The line without the positions that an eye would not miss, by Douglas and Peucker. A closed line stays closed.
 pub(crate) fn thinned(line: &[Coord]) -> Vec<Coord> {
+    /// Positions taken at a time: of a comb the method may take off one tooth after another, at the cost of looking at all that are left.
+    const STRETCH: usize = 4096;
     let mut keep = vec![false; line.len()];
-    let mut open = vec![(0, line.len().saturating_sub(1))];
+    let last = line.len().saturating_sub(1);
+    let mut open: Vec<(usize, usize)> = (0..last)
+        .step_by(STRETCH)
+        .map(|from| (from, last.min(from + STRETCH)))
+        .collect();
+    if let Some(first) = keep.first_mut() {
+        *first = true;
+    }
     while let Some((from, to)) = open.pop() {
-        if line.is_empty() {
-            break;
-        }
         (keep[from], keep[to]) = (true, true);
-        let off = |i: &usize| distance(line[*i], line[from], line[to]);
-        let farthest = (from + 1..to).max_by(|i, j| off(i).total_cmp(&off(j)));
-        if let Some(i) = farthest.filter(|i| off(i) > THIN) {
-            open.push((from, i));
-            open.push((i, to));
+        let (mut farthest, mut most) = (from, THIN);
+        for i in from + 1..to {
+            let off = distance(line[i], line[from], line[to]);
+            if off > most {
+                (farthest, most) = (i, off);
+            }
+        }
+        if farthest != from {
+            open.push((from, farthest));
+            open.push((farthest, to));
         }
     }
     let kept = line.iter().zip(keep).filter(|(_, keep)| *keep);
@@ -116,7 +127,7 @@ pub(crate) fn distance(p: Coord, a: Coord, b: Coord) -> f64 {
         0.0
     };
     let off = p - at_fraction(a, b, t);
-    off.x.hypot(off.y)
+    (off.x * off.x + off.y * off.y).sqrt()
 }
 
 /// A ring's area in square pixels.

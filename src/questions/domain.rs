@@ -78,7 +78,10 @@ impl<'a> Domain<'a> {
         })
     }
 
-    /// The shortest way: looked for in ever larger windows, until one is found that is too short to leave its window.
+    /// The shortest way: looked for in ever larger windows, until one is found that is too short to leave its window, or the window is larger than
+    /// the way may be.
+    ///
+    /// The windows are the same for any longest length, and so are the triangles: what is found without it is found with it.
     pub(super) fn way(mut self, terms: Terms) -> Option<LineString> {
         if !terms.by_touch {
             self.keep_connected()?;
@@ -88,16 +91,17 @@ impl<'a> Domain<'a> {
         let gap_m = Rim::of(source).gap_m(&Rim::of(target))?;
         let mut reach_m = 1.25 * gap_m + 1000.0;
         loop {
-            let reach = reach_m.min(terms.longest_m);
-            let window = self.window(reach);
+            let window = self.window(reach_m);
             let is_whole = self.holds_all(&window);
             // In a window that holds all there is, ways are as long as they like.
-            let longest_m = if is_whole { terms.longest_m } else { reach };
+            let leaving_m = if is_whole { f64::INFINITY } else { reach_m };
+            // A little more than asked for: a way that is laid into the triangles has another length than the one that was found.
+            let longest_m = leaving_m.min(1.001 * terms.longest_m + 1.0);
             let mesh = self.mesh(&window);
             if let Some(way) = shortest_way(&mesh, Terms { longest_m, ..terms }) {
                 return Some(LineString(line_of(&way, &mesh)));
             }
-            if is_whole || reach < reach_m {
+            if is_whole || reach_m > terms.longest_m {
                 return None;
             }
             reach_m *= 2.5;

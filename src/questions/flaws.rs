@@ -16,6 +16,7 @@ use crate::geometry::ring::{Rings, between, fraction_of};
 use crate::geometry::roomy::{Circle, roomiest};
 use crate::geometry::subdivision::Subdivision;
 use crate::mending::GapLimits;
+use crate::parallel;
 use crate::territory::{Part, PartId, TerritoryId};
 
 impl Atlas {
@@ -112,7 +113,7 @@ impl FlawSearch<'_> {
             subdivision: &subdivision,
             figures: &figures,
             origins: &noded.origins,
-            flaws: Vec::new(),
+            grounds: Vec::new(),
             spoken: Spoken::default(),
         };
         found.same(&conflicts.same);
@@ -123,8 +124,9 @@ impl FlawSearch<'_> {
         for region in &conflicts.open {
             found.gap(region, &self.gaps);
         }
-        found.unmatched();
-        let mut flaws = found.flaws;
+        let grounds = std::mem::take(&mut found.grounds);
+        let mut flaws = parallel::map(grounds, |ground| found.flaw(ground));
+        flaws.extend(found.unmatched());
         let of_rings = atlas.ring_flaws(&flaws);
         flaws.extend(of_rings);
         flaws.sort_by(|a, b| {
@@ -143,9 +145,17 @@ struct Found<'a> {
     /// The parts' rings with common corners, and for each of their positions that of the part's segment on which it lies.
     figures: &'a [&'a Rings],
     origins: &'a [Option<Vec<u32>>],
-    flaws: Vec<Flaw>,
-    /// The stretches of rims along such flaws.
+    grounds: Vec<Ground>,
+    /// The stretches of rims along them.
     spoken: Spoken,
+}
+
+/// A flaw that is ground.
+struct Ground {
+    kind: FlawKind,
+    parts: Vec<u32>,
+    rings: Rings,
+    size: Size,
 }
 
 impl Found<'_> {
@@ -162,7 +172,7 @@ impl Found<'_> {
                 .iter()
                 .filter(|&&part| self.part(part).territory == first);
             let ground = Rings::all(own.map(|&part| &self.part(part).rings));
-            self.add(FlawKind::SameGround, &parts, ground);
+            self.add(FlawKind::SameGround, parts, ground);
         }
     }
 
@@ -170,7 +180,7 @@ impl Found<'_> {
         for (part, hosts) in uncut {
             let (part, host) = (*part, hosts[0]);
             let ground = self.part(part).rings.clone();
-            self.add(FlawKind::Uncut, &[part, host], ground);
+            self.add(FlawKind::Uncut, vec![part, host], ground);
         }
     }
 
@@ -179,7 +189,7 @@ impl Found<'_> {
         let ground = size.and_then(|_| region.ground(self.subdivision));
         if let Some((ground, size)) = ground.zip(size) {
             self.speak(region);
-            self.add_ground(FlawKind::Overlap, &region.holders, ground, size);
+            self.add_ground(FlawKind::Overlap, region.holders.clone(), ground, size);
         }
     }
 
@@ -188,25 +198,23 @@ impl Found<'_> {
             self.speak(region);
             let around = region.around(self.subdivision, |face| self.subdivision.holders(face));
             let parts: Vec<u32> = around.into_iter().map(|(part, _)| part).collect();
-            self.add_ground(FlawKind::Gap, &parts, ground, size);
+            self.add_ground(FlawKind::Gap, parts, ground, size);
         }
     }
 
-    fn unmatched(&mut self) {
-        for apart in unmatched(self.atlas, &self.spoken) {
-            let parts = &apart.parts;
-            self.flaws.push(Flaw {
-                kind: FlawKind::Unmatched,
-                territories: self.territories(parts),
-                parts: self.part_ids(parts),
-                place: middle_of(&apart.lines),
-                area_m2: 0.0,
-                length_m: apart.length_m,
-                width_m: apart.width_m,
-                outline: MultiPolygon(Vec::new()),
-                lines: MultiLineString(apart.lines),
-            });
-        }
+    fn unmatched(&self) -> impl Iterator<Item = Flaw> {
+        let apart = unmatched(self.atlas, &self.spoken).into_iter();
+        apart.map(|apart| Flaw {
+            kind: FlawKind::Unmatched,
+            territories: self.territories(&apart.parts),
+            parts: self.part_ids(&apart.parts),
+            place: middle_of(&apart.lines),
+            area_m2: 0.0,
+            length_m: apart.length_m,
+            width_m: apart.width_m,
+            outline: MultiPolygon(Vec::new()),
+            lines: MultiLineString(apart.lines),
+        })
     }
 
     fn part(&self, number: u32) -> &Part {
@@ -229,7 +237,7 @@ impl Found<'_> {
         territories
     }
 
-    fn add(&mut self, kind: FlawKind, parts: &[u32], ground: Rings) {
+    fn add(&mut self, kind: FlawKind, parts: Vec<u32>, ground: Rings) {
         let rim = ground.segments().filter(|&(_, a, b)| !is_on_180(a, b));
         let size = Size {
             area_m2: ground.iter().map(|(ring, _)| ring_area(ring)).sum(),
@@ -238,23 +246,38 @@ impl Found<'_> {
         self.add_ground(kind, parts, ground, size);
     }
 
-    fn add_ground(&mut self, kind: FlawKind, parts: &[u32], ground: Rings, size: Size) {
+    fn add_ground(&mut self, kind: FlawKind, parts: Vec<u32>, rings: Rings, size: Size) {
+        self.grounds.push(Ground {
+            kind,
+            parts,
+            rings,
+            size,
+        });
+    }
+
+    fn flaw(&self, ground: Ground) -> Flaw {
+        let Ground {
+            kind,
+            parts,
+            rings,
+            size,
+        } = ground;
         // Of ground as thin as rounding, a corner and its mean width.
-        let circle = roomiest(&ground).unwrap_or_else(|| Circle {
-            middle: ground.coords()[0],
+        let circle = roomiest(&rings).unwrap_or_else(|| Circle {
+            middle: rings.coords()[0],
             diameter_m: size.area_m2 / size.rim_m.max(f64::MIN_POSITIVE) * 2.0,
         });
-        self.flaws.push(Flaw {
+        Flaw {
             kind,
-            territories: self.territories(parts),
-            parts: self.part_ids(parts),
+            territories: self.territories(&parts),
+            parts: self.part_ids(&parts),
             place: circle.middle,
             area_m2: size.area_m2,
             length_m: (0.5 * size.rim_m - circle.diameter_m).max(0.0),
             width_m: circle.diameter_m,
-            outline: ground.to_multi_polygon(),
+            outline: rings.to_multi_polygon(),
             lines: MultiLineString(Vec::new()),
-        });
+        }
     }
 
     /// Notes the stretches of rims along a region.

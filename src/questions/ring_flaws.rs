@@ -43,7 +43,7 @@ impl Atlas {
     fn misdrawn_flaw(&self, misdrawn: &Misdrawn) -> Flaw {
         let fault = &misdrawn.fault;
         let lines = fault.lines.iter().map(|line| LineString(line.clone()));
-        let area_m2 = fault.ground.iter().map(|(ring, _)| ring_area(ring)).sum();
+        let area_m2: f64 = fault.ground.iter().map(|(ring, _)| ring_area(ring)).sum();
         let rim = fault.ground.segments();
         let rim = rim.filter(|&(_, a, b)| !is_on_180(a, b));
         let rim_m: f64 = rim.map(|(_, a, b)| distance(a, b)).sum();
@@ -57,7 +57,8 @@ impl Atlas {
             territories: vec![self.territories[misdrawn.territory].id],
             parts: Vec::new(),
             place: fault.place,
-            area_m2,
+            // Of ground within rounding not even the sign is known.
+            area_m2: area_m2.max(0.0),
             length_m: if fault.lines.is_empty() {
                 (rim_m / 2.0 - width_m).max(0.0)
             } else {

@@ -28,11 +28,15 @@ const HAIR_M: f64 = 1e-5;
 /// The stretches of borders that match nothing, each once, but for what is spoken for.
 pub(super) fn unmatched(atlas: &Atlas, spoken: &Spoken) -> Vec<Apart> {
     let mut found = Vec::new();
+    let mut facing = Facing {
+        atlas,
+        known: HashMap::new(),
+    };
     for part in 0..atlas.parts.len() as u32 {
         let sides = atlas.borders.of(part as usize).iter();
         for side in sides.filter(|side| !side.matched) {
             let Some(other) = side.facing else { continue };
-            if other < part && !facing(atlas, other, part).is_empty() {
+            if other < part && !facing.of(other, part).segments.is_empty() {
                 // That one has said it.
                 continue;
             }
@@ -48,11 +52,12 @@ pub(super) fn unmatched(atlas: &Atlas, spoken: &Spoken) -> Vec<Apart> {
             };
             let mut lines = left(atlas, side, spoken);
             if side.over {
-                lines = beside(atlas, lines, &facing(atlas, other, part));
+                lines = beside(atlas, lines, facing.of(other, part));
             }
-            let lines = lines.into_iter();
-            let lines = lines.filter(is_long);
-            found.extend(lines.filter_map(|line| apart(atlas, [part, other], line, spoken)));
+            for line in lines.into_iter().filter(is_long) {
+                let across = &facing.of(other, part).segments;
+                found.extend(apart(atlas, [part, other], line, across, spoken));
+            }
         }
     }
     joined(found)
@@ -121,11 +126,10 @@ fn left(atlas: &Atlas, side: &Side, spoken: &Spoken) -> Vec<LineString> {
 }
 
 /// What of lines runs beside some segments, and not over the ground behind them.
-fn beside(atlas: &Atlas, lines: Vec<LineString>, segments: &[[Coord; 2]]) -> Vec<LineString> {
-    let Some(first) = segments.first() else {
+fn beside(atlas: &Atlas, lines: Vec<LineString>, segments: &Across) -> Vec<LineString> {
+    let Some(near) = &segments.near else {
         return Vec::new();
     };
-    let near = Near::of(segments, first[0]);
     let is_near = |ab: &[Coord]| {
         let places = [ab[0], between(ab[0], ab[1], 0.5), ab[1]];
         places
@@ -207,24 +211,52 @@ fn sides_facing(atlas: &Atlas, part: u32, other: u32) -> impl Iterator<Item = &S
     sides.filter(move |side| side.facing == Some(other) && !side.matched)
 }
 
-/// The segments of a part beside which another runs and does not match.
-fn facing(atlas: &Atlas, part: u32, other: u32) -> Vec<[Coord; 2]> {
-    let rings = &atlas.parts[part as usize].rings;
-    sides_facing(atlas, part, other)
-        .flat_map(|side| side.segments(rings))
-        .map(|i| [rings.coords()[i], rings.coords()[i + 1]])
-        .collect()
+/// The segments of parts beside which others run and do not match, as far as they have been asked for: a badly drawn pair has hundreds of stretches.
+struct Facing<'a> {
+    atlas: &'a Atlas,
+    known: HashMap<(u32, u32), Across>,
+}
+
+struct Across {
+    segments: Vec<[Coord; 2]>,
+    /// The same about the first of them, where there is one.
+    near: Option<Near>,
+}
+
+impl Facing<'_> {
+    /// Those of a part beside which another runs.
+    fn of(&mut self, part: u32, other: u32) -> &Across {
+        let atlas = self.atlas;
+        self.known.entry((part, other)).or_insert_with(|| {
+            let rings = &atlas.parts[part as usize].rings;
+            let segments: Vec<[Coord; 2]> = sides_facing(atlas, part, other)
+                .flat_map(|side| side.segments(rings))
+                .map(|i| [rings.coords()[i], rings.coords()[i + 1]])
+                .collect();
+            let near = segments.first().map(|first| Near::of(&segments, first[0]));
+            Across { segments, near }
+        })
+    }
 }
 
 /// How far a line along the first part is from the second; `None` where it is on it.
-fn apart(atlas: &Atlas, parts: [u32; 2], line: LineString, spoken: &Spoken) -> Option<Apart> {
-    let mut across = facing(atlas, parts[1], parts[0]);
-    if across.is_empty() {
-        across = all_segments(&atlas.parts[parts[1] as usize].rings);
-    }
+fn apart(
+    atlas: &Atlas,
+    parts: [u32; 2],
+    line: LineString,
+    across: &[[Coord; 2]],
+    spoken: &Spoken,
+) -> Option<Apart> {
+    let all;
+    let across = if across.is_empty() {
+        all = all_segments(&atlas.parts[parts[1] as usize].rings);
+        &all
+    } else {
+        across
+    };
     let middle = line.0[line.0.len() / 2];
     let own: Vec<[Coord; 2]> = line.0.windows(2).map(|ab| [ab[0], ab[1]]).collect();
-    let (near_own, near_across) = (Near::of(&own, middle), Near::of(&across, middle));
+    let (near_own, near_across) = (Near::of(&own, middle), Near::of(across, middle));
     // Corners of either side, of the other those beside the line; and the middles of segments, where sides may cross at all corners.
     let inner = trimmed(&line.0, atlas.tolerance_m);
     let on_own = inner

@@ -206,7 +206,7 @@ impl Ways<'_> {
     fn over(&self, part: PartId, ground: Ground) -> Option<Corridor> {
         let line = Domain::new(self.atlas, part, ground)?.way(self.terms)?;
         let way = Corridor::new(self.atlas, part, line);
-        // Where triangles are many degrees long, the way that is laid into them is longer than the one that was found.
+        // The way that is laid into the triangles is seldom longer than the one that was found, and then by little.
         (way.length_m() <= self.terms.longest_m).then_some(way)
     }
 }

@@ -108,15 +108,10 @@ fn location(a: &Atlas, b: &Atlas, position: Coord) -> Option<String> {
     };
     let (ours, theirs) = (holders(a), holders(b));
     // Within rounding of a rim it may go either way.
-    let on_a_rim = || {
-        let near = |atlas: &Atlas| {
-            let border_m = atlas.distance_to_border_m(position);
-            let nearest = atlas.nearest(position);
-            border_m.is_some_and(|m| m < 1e-3)
-                || nearest.is_some_and(|n| n.distance_m > 0.0 && n.distance_m < 1e-3)
-        };
-        near(a) || near(b)
+    let reached = |atlas: &Atlas| -> BTreeSet<String> {
+        let all = atlas.holders_within(position, 1e-3).into_iter();
+        all.map(|id| atlas[id].name().to_owned()).collect()
     };
-    (ours != theirs && !on_a_rim())
-        .then(|| format!("holders of {position:?}: {ours:?} and {theirs:?}"))
+    let is_alike = ours.is_subset(&reached(b)) && theirs.is_subset(&reached(a));
+    (!is_alike).then(|| format!("holders of {position:?}: {ours:?} and {theirs:?}"))
 }

@@ -1,5 +1,7 @@
 //! Every question asked of an atlas, and what holds of the answers however badly the map is drawn.
 
+use std::sync::OnceLock;
+
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use territory::{Atlas, Enclave, Part, PartId, ToGeoJson, area_m2, length_m, shared_borders};
 
@@ -8,15 +10,30 @@ use super::generated::Source;
 /// How much there is of each thing that makes a map a dull or a rare one.
 pub(crate) type Tally = Vec<usize>;
 
+/// Told of each question after it was asked: the fuzzing takes its time there.
+pub(crate) static AFTER_EACH: OnceLock<fn(&'static str)> = OnceLock::new();
+
+/// Says that a question has been asked.
+pub(crate) fn asked(question: &'static str) {
+    if let Some(tell) = AFTER_EACH.get() {
+        tell(question);
+    }
+}
+
 /// Asks everything but ways and changes, and checks the answers against each other.
 pub(crate) fn ask(atlas: &Atlas, source: &mut Source) -> Tally {
     let probes = probes(atlas, source);
     locations(atlas, &probes);
+    asked("locations");
     nearness(atlas, &probes);
     figures(atlas);
+    asked("figures");
     neighbors(atlas);
+    asked("neighbors");
     standings(atlas);
+    asked("standings");
     boxes(atlas, source);
+    asked("boxes");
     lines(atlas, &probes);
     written(atlas);
     tally(atlas)
@@ -135,6 +152,7 @@ fn nearness(atlas: &Atlas, probes: &[Coord]) {
         }
         let found = atlas.nearest_found(position, |_| true);
         assert!(found.is_none_or(|found| is_length(found.distance_m)));
+        asked("what is near");
     }
 }
 
@@ -349,6 +367,7 @@ fn lines(atlas: &Atlas, probes: &[Coord]) {
         }
         let _ = atlas.crossing(&line);
         let stretches = atlas.along(&line);
+        asked("along");
         let mut at_m = 0.0;
         for stretch in &stretches {
             assert!(
@@ -365,6 +384,7 @@ fn lines(atlas: &Atlas, probes: &[Coord]) {
         );
         let _ = stretches.to_geojson(atlas);
         let _ = atlas.strip(&line, 1.0 + whole_m / 100.0);
+        asked("strip");
     }
 }
 
@@ -372,7 +392,9 @@ fn written(atlas: &Atlas) {
     let _ = atlas.enclaves().to_geojson(atlas);
     let _ = atlas.exclaves().to_geojson(atlas);
     let _ = atlas.neighbors_csv();
+    asked("GeoJSON and CSV");
     let svg = atlas.to_svg();
+    asked("SVG");
     assert!(svg.contains("</svg>"));
     assert!(
         !svg.contains("NaN") && !svg.contains("inf"),

@@ -3,11 +3,12 @@
 use geo_types::Coord;
 use territory::{Atlas, Flaw, FlawKind, ToGeoJson, area_m2};
 
-use super::asked::{Tally, is_near};
+use super::asked::{Tally, asked, is_near};
 
 /// Asks for the flaws, as data and as they leave.
 pub(crate) fn ask_flaws(atlas: &Atlas) -> Tally {
     let flaws = atlas.flaws();
+    asked("flaws");
     for flaw in &flaws {
         assert_sound(flaw);
     }
@@ -17,7 +18,9 @@ pub(crate) fn ask_flaws(atlas: &Atlas) -> Tally {
     );
     let _ = flaws.to_geojson(atlas);
     let _ = atlas.flaws_csv(&flaws);
+    asked("flaws as text");
     let picture = atlas.picture().flaws(&flaws).to_svg();
+    asked("flaws as SVG");
     assert!(!picture.contains("NaN"), "a picture has numbers");
     let narrow = atlas.flaw_search().gap_width_m(0.0).gap_area_m2(0.0).find();
     let is_gap = |flaw: &&Flaw| flaw.kind == FlawKind::Gap;

@@ -3,7 +3,7 @@
 use geo_types::{Coord, MultiPolygon, Rect};
 use territory::{Atlas, Corridor, Part, ToGeoJson};
 
-use super::asked::{Tally, is_near};
+use super::asked::{Tally, asked, is_near};
 use super::generated::Source;
 
 /// Asks for ways to some parts that are cut off, and hands their ground over.
@@ -11,11 +11,18 @@ pub(crate) fn ask_ways(atlas: &Atlas, source: &mut Source) -> Tally {
     let mut tally = vec![0; 4];
     let cut_off = atlas.parts().filter(|part| !part.standings().main);
     for part in cut_off.take(5) {
-        if let Some(way) = atlas.way_home(part.id()) {
+        let way = atlas.way_home(part.id());
+        asked("way");
+        if let Some(way) = way {
             tally[0] += 1;
             tally[1] += way.line().0.len();
             tally[2] += usize::from(way.foreign_m() > 0.0);
-            laws_of_lengths(atlas, part, &way);
+            if reaches_pole(&way) {
+                assert_sound(atlas, &way);
+            } else {
+                laws_of_lengths(atlas, part, &way);
+            }
+            asked("ways");
             if tally[0] <= 2 {
                 handed_over(atlas, &way, source);
             }
@@ -50,13 +57,14 @@ fn laws_of_lengths(atlas: &Atlas, part: &Part, way: &Corridor) {
     let m = way.length_m();
     let up_to = |longest_m: f64| atlas.ways().longest_m(longest_m).home(part.id());
     let again = up_to(m * 1.00001 + 0.01);
-    assert!(again.is_some(), "a way of {m} m is found again");
-    let again = again.expect("it is");
-    assert!(
-        is_near(again.length_m(), m, 1e-9, 0.01),
-        "{m} and {}",
-        again.length_m()
-    );
+    // Over sides of many degrees ways are not the shortest, and what is found may change.
+    if has_short_sides(atlas) {
+        let again = again.as_ref().map(Corridor::length_m);
+        assert!(
+            again.is_some_and(|again| is_near(again, m, 1e-6, 0.01)),
+            "a way of {m} m is found again: {again:?}"
+        );
+    }
     if m > 0.0 && has_short_sides(atlas) {
         assert!(
             up_to(m * 0.999 - 1e-6).is_none(),
@@ -65,6 +73,11 @@ fn laws_of_lengths(atlas: &Atlas, part: &Part, way: &Corridor) {
     }
     let by_touch = atlas.ways().by_touch().home(part.id());
     assert!(by_touch.is_some_and(|other| other.length_m() <= m * (1.0 + 2e-6) + 1e-6));
+}
+
+/// Whether a way comes to a pole, which all longitudes have: there it may be found or not.
+fn reaches_pole(way: &Corridor) -> bool {
+    way.line().0.iter().any(|c| c.y.abs() == 90.0)
 }
 
 /// Whether no side of any ground is longer than a degree or two, so that ways are the shortest to a thousandth.
@@ -90,11 +103,13 @@ fn other_ways(atlas: &Atlas, part: &Part, source: &mut Source) -> bool {
         .filter(|_| source.below(2) == 0)
         .collect();
     let through = atlas.corridor(part.id(), &named);
+    asked("corridor");
     if let Some(way) = &through {
         assert_sound(atlas, way);
     }
     let within =
         any_ground(atlas, source).and_then(|ground| atlas.corridor_within(part.id(), &ground));
+    asked("corridor within");
     if let Some(way) = &within {
         assert_sound(atlas, way);
     }
@@ -123,12 +138,14 @@ fn hand(atlas: &Atlas, ground: &MultiPolygon, to: &str) {
     let after = atlas
         .transfer(ground, to)
         .expect("ground of the map can be handed over");
+    asked("transfer");
     let (before_m2, after_m2) = (sum_m2(atlas), sum_m2(&after));
     assert!(
         after_m2 <= before_m2 * (1.0 + 1e-9) + 1e-2,
         "{before_m2} becomes {after_m2}"
     );
     let changes = atlas.compare(&after);
+    asked("comparison");
     let _ = changes.to_geojson(&after);
     for ground in &changes.ground {
         assert!(ground.area_m2 >= 0.0 && ground.area_m2.is_finite());
@@ -142,6 +159,7 @@ fn hand(atlas: &Atlas, ground: &MultiPolygon, to: &str) {
 fn handed_over(atlas: &Atlas, way: &Corridor, source: &mut Source) {
     let width_m = (way.length_m() * (0.01 + source.unit() / 4.0)).max(1e-3);
     let strip = way.strip(atlas, width_m);
+    asked("strip of a way");
     let to = atlas[way.territory()].name().to_owned();
     hand(atlas, &strip, &to);
     let picture = atlas.picture().corridor(way).strip(&strip).to_svg();

@@ -5,6 +5,7 @@ use territory::Atlas;
 
 use super::asked::ask;
 use super::asked_flaws::ask_flaws;
+use super::asked_mended::{Rules, ask_mended};
 use super::asked_ways::ask_ways;
 use super::generated::Source;
 
@@ -217,4 +218,39 @@ fn a_box_over_its_host_with_a_tiny_tolerance() {
     let guest = map.find("F").expect("it was drawn");
     let part = map[guest].main_part().expect("it has ground");
     assert_eq!(map.part(part).standings().host, map.find("C"));
+}
+
+/// With the gap beside it, ground that two territories had alike was larger in one of them, and the other's lay on it without being cut out.
+#[test]
+fn a_gap_that_makes_a_part_a_host() {
+    let star = [
+        (-7e-5, 6e-5),
+        (-5e-5, -8e-5),
+        (-8e-5, -7e-5),
+        (-5e-5, 4e-5),
+        (-8e-5, -8e-5),
+    ];
+    let square = [
+        (-8.5e-5, -8.5e-5),
+        (-6.5e-5, -8.5e-5),
+        (-6.5e-5, -6.5e-5),
+        (-8.5e-5, -6.5e-5),
+    ];
+    let drawn: [(&str, &[(f64, f64)]); 3] = [("A", &star), ("F", &star), ("A", &square)];
+    let builder = || {
+        drawn
+            .iter()
+            .fold(Atlas::builder(), |builder, (name, ring)| {
+                let ring = LineString::from(ring.to_vec());
+                builder.territory(*name, Polygon::new(ring, Vec::new()))
+            })
+    };
+    let rules = Rules {
+        snap_m: None,
+        overlaps: None,
+        fills_gaps: true,
+        cuts_out: true,
+        gap: None,
+    };
+    ask_mended(&builder, &rules, 1.0, &mut Source::new(&[])).expect("it can be built");
 }

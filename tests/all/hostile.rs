@@ -253,6 +253,64 @@ mod combs {
     }
 }
 
+mod combs_beside_something {
+    use super::*;
+
+    /// The outline of a comb whose tips lie on the parallel of 44.
+    fn comb(teeth: u32) -> Vec<(f64, f64)> {
+        let width = 6.0 / f64::from(teeth);
+        let tooth = |i: u32| {
+            let x = 48.0 - width * f64::from(i);
+            [(x, 41.0), (x - 0.5 * width, 44.0)]
+        };
+        let teeth = (0..teeth).flat_map(tooth);
+        [(42.0, 40.0), (48.0, 40.0)]
+            .into_iter()
+            .chain(teeth)
+            .chain([(42.0, 41.0)])
+            .collect()
+    }
+
+    #[test]
+    fn tips_that_touch_a_wall() {
+        let teeth = 20_000;
+        let map: Map = vec![
+            ("0".into(), poly(&comb(teeth))),
+            ("1".into(), bx(42.0, 44.0, 48.0, 45.0)),
+        ];
+        let atlas = built(&map);
+        assert!(is_near(total(&atlas), area(&map)));
+        let [comb, wall] = ["0", "1"].map(|name| id(&atlas, name));
+        assert_eq!(atlas.neighbors(comb).count(), 0);
+        assert!(atlas.touching(comb).any(|touch| touch == wall));
+        let tips = atlas.parts().next().expect("there is the comb").touches();
+        assert_eq!(tips.count(), teeth as usize);
+        // The wall makes narrow gaps of what is open between the teeth.
+        let flaws = atlas.flaws();
+        assert_eq!(flaws.len(), teeth as usize - 1);
+        assert!(flaws.iter().all(|flaw| flaw.kind == FlawKind::Gap));
+    }
+
+    #[test]
+    fn a_way_from_their_tips() {
+        let host = bx(40.0, 39.0, 50.0, 48.0);
+        let map: Map = vec![
+            ("Host".into(), host),
+            ("Own".into(), bx(40.0, 45.0, 50.0, 48.0)),
+            ("Own".into(), poly(&comb(2_000))),
+        ];
+        let atlas = built(&map);
+        let own = atlas[id(&atlas, "Own")].parts();
+        let comb = own
+            .into_iter()
+            .find(|&part| !atlas.part(part).standings().main);
+        let way = atlas.way_home(comb.expect("it is cut off"));
+        let way = way.expect("the host lies between");
+        let straight_m = geodesic_m((45.0, 44.0).into(), (45.0, 45.0).into());
+        assert!((way.length_m() - straight_m).abs() < 0.01);
+    }
+}
+
 mod in_each_other {
     use super::*;
 

@@ -3,10 +3,10 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use territory::{Atlas, Error};
+use territory::{Atlas, Builder, Error, Limits};
 
 use crate::agreed::{Order, difference};
-use crate::asked::{Tally, ask, probes};
+use crate::asked::{Tally, ask, asked, probes};
 use crate::asked_flaws::ask_flaws;
 use crate::asked_mended::{RULE_BYTES, Rules, ask_mended};
 use crate::asked_ways::ask_ways;
@@ -32,8 +32,11 @@ impl Map {
 
     fn atlas(&self) -> Result<Atlas, Error> {
         match self {
-            Map::Text(text) => Atlas::from_geojson(text, "name"),
-            Map::Chart(chart) => chart.atlas(),
+            Map::Text(text) => {
+                let builder = Atlas::builder().limits(limits()).geojson(text, "name");
+                builder.and_then(Builder::build)
+            }
+            Map::Chart(chart) => limited(chart).build(),
         }
     }
 
@@ -51,6 +54,15 @@ fn positions(chart: &Chart) -> usize {
     let zones: usize = chart.zones.iter().map(of).sum();
     let lines: usize = chart.lines.iter().map(|line| line.0.len()).sum();
     grounds + zones + lines + chart.places.len()
+}
+
+/// What a service would set that is paid for by the byte: by default a map may have a million pairs of segments that cross, however short its text.
+fn limits() -> Limits {
+    Limits::new().pairs(5_000)
+}
+
+fn limited(chart: &Chart) -> Builder {
+    chart.builder().limits(limits())
 }
 
 pub(crate) struct Target {
@@ -116,6 +128,12 @@ pub(crate) const TARGETS: &[Target] = &[
     },
 ];
 
+fn built(map: &Map) -> Result<Atlas, Error> {
+    let built = map.atlas();
+    asked("built");
+    built
+}
+
 /// Any bytes as GeoJSON.
 fn bytes(map: &Map, input: &[u8]) -> Vec<u64> {
     if let Map::Text(text) = map {
@@ -126,7 +144,7 @@ fn bytes(map: &Map, input: &[u8]) -> Vec<u64> {
 }
 
 fn edits(map: &Map, input: &[u8]) -> Vec<u64> {
-    match map.atlas() {
+    match built(map) {
         Ok(atlas) => everything(&atlas, map.tolerance_m(), &mut Source::new(input)),
         Err(error) => vec![mark_of(&error)],
     }
@@ -135,13 +153,15 @@ fn edits(map: &Map, input: &[u8]) -> Vec<u64> {
 fn coverage(map: &Map, input: &[u8]) -> Vec<u64> {
     if let Map::Chart(chart) = map
         && chart.is_plain
-        && let Ok(atlas) = chart.atlas()
+        && let Ok(atlas) = built(map)
     {
         let mut source = Source::new(input);
         let redrawn = chart.redrawn(&mut source).atlas();
         let redrawn = redrawn.expect("the same map can be read");
         let probes = probes(&atlas, &mut source);
+        asked("built again");
         let difference = difference(&atlas, &redrawn, Order::Other, chart.tolerance_m, &probes);
+        asked("compared");
         let words = difference.as_deref().unwrap_or_default();
         assert!(difference.is_none(), "drawn otherwise: {words}");
     }
@@ -158,14 +178,14 @@ fn chart_or_text(input: &[u8]) -> Map {
 }
 
 fn ways(map: &Map, input: &[u8]) -> Vec<u64> {
-    match map.atlas() {
+    match built(map) {
         Ok(atlas) => marks(&ask_ways(&atlas, &mut Source::new(input))),
         Err(error) => vec![mark_of(&error)],
     }
 }
 
 fn flaws(map: &Map, _: &[u8]) -> Vec<u64> {
-    match map.atlas() {
+    match built(map) {
         Ok(atlas) => marks(&ask_flaws(&atlas)),
         Err(error) => vec![mark_of(&error)],
     }
@@ -182,7 +202,7 @@ fn mend(map: &Map, input: &[u8]) -> Vec<u64> {
     };
     let rules = Rules::drawn(&mut Source::new(input));
     let mut source = Source::new(behind_rules(input));
-    let draw = || chart.builder();
+    let draw = || limited(chart);
     let tally = ask_mended(&draw, &rules, chart.tolerance_m, &mut source);
     tally.as_ref().map(marks).unwrap_or_default()
 }
@@ -196,6 +216,7 @@ fn everything(atlas: &Atlas, tolerance_m: f64, source: &mut Source) -> Vec<u64> 
         .geojson(&text, "name")
         .and_then(|builder| builder.build())
         .expect("what is written can be read");
+    asked("written and read");
     let difference = difference(
         atlas,
         &again,
@@ -203,6 +224,7 @@ fn everything(atlas: &Atlas, tolerance_m: f64, source: &mut Source) -> Vec<u64> 
         tolerance_m,
         &probes(atlas, source),
     );
+    asked("compared");
     assert!(
         difference.is_none(),
         "read again: {}",

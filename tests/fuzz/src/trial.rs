@@ -1,5 +1,6 @@
 //! One input run: what it showed, what it took, and what went wrong.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,19 +9,20 @@ use std::time::Duration;
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;
 
+use crate::asked::AFTER_EACH;
 use crate::targets::{Map, Target};
 
 #[global_allocator]
 pub(crate) static MEMORY: PeakAlloc = PeakAlloc;
 
-/// What a run may take: a second for each 100 kB, and two at least, for the machine may have other things to do.
+/// What a question may take: a second for each 100 kB, and two at least, for the machine may have other things to do.
 pub(crate) fn most_time(size: usize) -> Duration {
     Duration::from_secs_f64((size as f64 / 100_000.0).max(2.0))
 }
 
-/// A hundred times the input, and 16 MB at least.
+/// A hundred times the input, and 32 MB at least: a few kilobytes can draw thousands of crossings.
 pub(crate) fn most_memory(size: usize) -> usize {
-    (100 * size).max(16_000_000)
+    (100 * size).max(32_000_000)
 }
 
 /// What went wrong.
@@ -40,6 +42,30 @@ pub(crate) struct Trial {
     pub(crate) took: Duration,
     pub(crate) size: usize,
     pub(crate) peak: usize,
+}
+
+/// The questions of a run.
+#[derive(Clone, Copy)]
+struct Questions {
+    /// When the last was answered.
+    last: ThreadTime,
+    slowest: (Duration, &'static str),
+}
+
+thread_local! {
+    static QUESTIONS: Cell<Option<Questions>> = const { Cell::new(None) };
+}
+
+/// Takes the time of a question that was asked.
+pub(crate) fn answered(question: &'static str) {
+    if let Some(mut questions) = QUESTIONS.get() {
+        let took = questions.last.elapsed();
+        if took > questions.slowest.0 {
+            questions.slowest = (took, question);
+        }
+        questions.last = ThreadTime::now();
+        QUESTIONS.set(Some(questions));
+    }
 }
 
 static LAST_PANIC: Mutex<(String, String)> = Mutex::new((String::new(), String::new()));
@@ -80,15 +106,22 @@ pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
     BEGAN.store(NEXT.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     let start = ThreadTime::now();
     let size = map.size();
+    AFTER_EACH.get_or_init(|| answered);
+    QUESTIONS.set(Some(Questions {
+        last: start,
+        slowest: (Duration::ZERO, ""),
+    }));
     let outcome = catch_unwind(AssertUnwindSafe(|| (target.ask)(map, input)));
     let took = start.elapsed();
+    answered("the rest");
+    let slowest = QUESTIONS.take().map(|questions| questions.slowest);
     BEGAN.store(0, Ordering::Relaxed);
     let peak = MEMORY.peak_usage().saturating_sub(before);
     let (features, panic) = match outcome {
         Ok(features) => (features, None),
         Err(_) => (Vec::new(), Some(last_panic())),
     };
-    let fault = panic.or_else(|| excess(size, took, peak));
+    let fault = panic.or_else(|| excess(size, slowest.unwrap_or_default(), peak));
     Trial {
         features,
         fault,
@@ -113,9 +146,10 @@ fn last_panic() -> Fault {
     }
 }
 
-fn excess(size: usize, took: Duration, peak: usize) -> Option<Fault> {
+fn excess(size: usize, slowest: (Duration, &str), peak: usize) -> Option<Fault> {
+    let (took, question) = slowest;
     let (kind, message) = if took > most_time(size) {
-        ("slow", format!("{took:.1?} for {size} bytes"))
+        ("slow", format!("{took:.1?} for {size} bytes: {question}"))
     } else if peak > most_memory(size) {
         (
             "memory",
@@ -126,7 +160,10 @@ fn excess(size: usize, took: Duration, peak: usize) -> Option<Fault> {
     };
     Some(Fault {
         kind,
-        mark: kind.to_owned(),
+        mark: match kind {
+            "slow" => format!("slow {question}"),
+            _ => kind.to_owned(),
+        },
         message,
     })
 }
