@@ -56,10 +56,10 @@ mod stirred;
 pub(crate) mod noded;
 // Rims as nodes and edges.
 pub(crate) mod network;
-// The plane cut along rims.
-pub(crate) mod subdivision;
 // What lies right beneath positions, by a sweep.
 mod beneath;
+// The plane cut along rims.
+pub(crate) mod subdivision;
 // Boolean operations with rounding.
 pub(crate) mod rounded;
 // What polygons share, and polygons made one.

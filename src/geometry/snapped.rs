@@ -14,7 +14,7 @@ use geo_types::{Coord, Rect};
 
 use super::ellipsoid::metres_per_degree;
 use super::globe::{is_on_180, is_on_pole};
-use super::near::{Between, Chain, Segment, near_pairs};
+use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::noded::noded;
 use super::renewed::{Added, Moves, key, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
@@ -22,13 +22,31 @@ use super::ring::{Rings, between, fraction_of, plain_area};
 /// After so many rounds it is given up. Two or three do for maps.
 const ROUNDS: usize = 12;
 
+/// How many pairs of near segments of different figures there may be for each position, and always, before less is meant.
+const CROWD: usize = 16;
+const NO_CROWD: usize = 1 << 15;
+/// How often a quarter is meant. A map of the world's size on which the largest distance crowds does not with so little.
+const QUARTERS: usize = 40;
+
 /// The figures with rims that match within some metres. Those that nothing comes near are not copied, and those that would lose a ring stay as they are.
-pub(crate) fn snapped<'a>(figures: &[&'a Rings], metres: f64) -> Vec<Cow<'a, Rings>> {
+///
+/// Where most of a map lies within the distance each of its segments would get each of its corners. Such a map is drawn so finely that less is meant: a quarter, and so on
+/// until its segments no longer crowd.
+pub(crate) fn snapped<'a>(figures: &[&'a Rings], mut metres: f64) -> Vec<Cow<'a, Rings>> {
     let mut all: Vec<Cow<'a, Rings>> = figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
+    let positions: usize = all.iter().map(|rings| rings.coords().len()).sum();
+    let most = NO_CROWD.max(CROWD * positions);
+    let mut quarters = 0..QUARTERS;
     let mut fixed: HashSet<u32> = HashSet::new();
     let mut moved: HashSet<(u64, u64)> = HashSet::new();
     for _ in 0..ROUNDS {
-        let near = Near::of(&all, metres);
+        let near = loop {
+            match Near::of(&all, metres, most) {
+                Some(near) => break near,
+                None if quarters.next().is_some() => metres /= 4.0,
+                None => return with_common_corners(figures, all),
+            }
+        };
         let (moves, places) = near.moves(metres, &fixed, &moved);
         moved.extend(places);
         let added = near.added(&moves, &fixed);
@@ -116,7 +134,8 @@ struct Owner {
 }
 
 impl Near {
-    fn of(figures: &[Cow<'_, Rings>], metres: f64) -> Self {
+    /// `None` where there are more than so many pairs.
+    fn of(figures: &[Cow<'_, Rings>], metres: f64, most: usize) -> Option<Self> {
         let mut near = Self {
             figures: figures.len(),
             corners: Vec::new(),
@@ -148,7 +167,8 @@ impl Near {
             let is_same = (s.a == t.a && s.b == t.b) || (s.a == t.b && s.b == t.a);
             (!is_same && is_near((s.a, s.b), (t.a, t.b), metres)).then_some((s, t))
         };
-        let mut pairs = near_pairs(&chains, Between::OtherOwners, &growth, &relate);
+        let pairs = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate);
+        let mut pairs = pairs.ok()?;
         pairs.sort_by_key(|(s, t)| (s.number.min(t.number), s.number.max(t.number)));
         let place = |s: &Segment| {
             let figure = chains[s.chain as usize].owner;
@@ -164,7 +184,7 @@ impl Near {
         }
         near.look_along_180(figures, metres);
         near.find_owners(figures);
-        near
+        Some(near)
     }
 
     /// Notes corners of the second that are near the first.
@@ -446,5 +466,31 @@ mod tests {
         assert_eq!((&*found[1], &*found[2]), (&east, &tiny));
         // Where the first lies along the tiny one it may have got its corners, and no more.
         assert!(west.coords().iter().all(|c| found[0].coords().contains(c)));
+    }
+
+    #[test]
+    fn of_maps_drawn_more_finely_than_the_distance_less_is_drawn_together() {
+        // Two rings of two thousand corners each, within ten metres.
+        let ring = |turn: f64| {
+            let corner = |i: i32| {
+                let (sin, cos) = (f64::from(i) / 2_000.0 * std::f64::consts::TAU + turn).sin_cos();
+                let far = if i % 2 == 0 { 4e-5 } else { 2e-5 };
+                Coord {
+                    x: 44.0 + far * cos,
+                    y: 40.0 + far * sin,
+                }
+            };
+            let mut ring: Vec<Coord> = (0..2_000).map(corner).collect();
+            ring.push(ring[0]);
+            Rings::of_shell(ring)
+        };
+        let (one, other) = (ring(0.0), ring(0.001));
+        let positions = one.coords().len() + other.coords().len();
+        for metres in [1e-3, 0.1, 10.0, 1_000.0] {
+            let drawn = snapped(&[&one, &other], metres);
+            let after: usize = drawn.iter().map(|rings| rings.coords().len()).sum();
+            // Each segment would get each corner of the other ring.
+            assert!(after < 20 * positions, "{metres}: {after}");
+        }
     }
 }
