@@ -292,6 +292,22 @@ fn long_rings() {
     }
 }
 
+/// Triangles with one corner in common, that comes first, second or third, and two that are drawn.
+fn wedges(
+    random: &mut Random,
+    count: u32,
+    star: Coord,
+    far: impl Fn(&mut Random) -> Coord,
+) -> Vec<Rings> {
+    let wedge = |_| {
+        let mut ring = vec![star, far(random), far(random)];
+        let start = random.random_range(0..3);
+        ring.rotate_left(start);
+        rings(vec![ring])
+    };
+    (0..count).map(wedge).collect()
+}
+
 #[test]
 fn hundreds_that_end_in_one_position() {
     for seed in 0..80 {
@@ -311,13 +327,8 @@ fn hundreds_that_end_in_one_position() {
                 (dx, dy) => c(star.x + dx * reach, star.y + dy * reach),
             }
         };
-        let parts = (0..random.random_range(70..400)).map(|_| {
-            let mut ring = vec![star, far(&mut random), far(&mut random)];
-            let start = random.random_range(0..3);
-            ring.rotate_left(start);
-            rings(vec![ring])
-        });
-        let parts: Vec<Rings> = parts.collect();
+        let count = random.random_range(70..400);
+        let parts = wedges(&mut random, count, star, far);
         Map::new(&mut random, parts).check(&mut random, 300);
     }
 }
@@ -335,13 +346,8 @@ fn hundreds_that_end_in_one_position_far_away() {
             let reach = random.random_range(4.0..5.0);
             c(star.x + reach * angle.cos(), star.y + reach * angle.sin())
         };
-        let parts = (0..random.random_range(70..300)).map(|_| {
-            let mut ring = vec![star, far(&mut random), far(&mut random)];
-            let start = random.random_range(0..3);
-            ring.rotate_left(start);
-            rings(vec![ring])
-        });
-        let parts: Vec<Rings> = parts.collect();
+        let count = random.random_range(70..300);
+        let parts = wedges(&mut random, count, star, far);
         Map::new(&mut random, parts).check(&mut random, 300);
     }
 }
