@@ -4,7 +4,6 @@
 //! again along the edges between faces. Whatever lies on both sides of an edge has the same positions there, so that all borders match and nothing is left between.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, MultiPolygon};
@@ -108,7 +107,10 @@ impl Atlas {
         let mut atlas = redrawn.atlas()?;
         atlas.mended.clone_from(&self.mended);
         atlas.mended.extend(mended);
-        atlas.mended.sort_by(by_kind_and_area);
+        let by_size = |a: &Mended, b: &Mended| b.area_m2.total_cmp(&a.area_m2);
+        atlas
+            .mended
+            .sort_by(|a, b| a.kind.cmp(&b.kind).then(by_size(a, b)));
         Ok(Some((atlas, given.may_go_on(self))))
     }
 }
@@ -121,10 +123,6 @@ fn place_in(outline: &MultiPolygon) -> Coord {
     let ring = polygon.map(|polygon| Rings::of_ring(polygon.exterior().0.clone()));
     let circle = ring.and_then(|ring| roomiest(&ring));
     circle.map_or(Coord { x: 0.0, y: 0.0 }, |circle| circle.middle)
-}
-
-fn by_kind_and_area(a: &Mended, b: &Mended) -> Ordering {
-    a.kind.cmp(&b.kind).then(b.area_m2.total_cmp(&a.area_m2))
 }
 
 /// How often ground is given at most.
@@ -322,7 +320,6 @@ impl<'a> Given<'a> {
                 outline: ground.to_multi_polygon(),
             }));
         }
-        report.sort_by(by_kind_and_area);
         report
     }
 

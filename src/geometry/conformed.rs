@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use geo_types::{Coord, Rect};
 
 use super::halving::near_pairs;
-use super::meetings::{ONE_POSITION, box_around, is_one};
+use super::meetings::{box_around, cell, cells_around, is_one};
 use super::ring::{Rings, between, boxes_meet, fraction_of};
 
 /// The figures with the corners of another on their segments, and that one with its corners moved to theirs and with theirs on its segments. Figures keep all corners that they
@@ -43,10 +43,6 @@ type Added = (usize, f64, Coord);
 
 /// A figure with its corners moved to those of others that are the same position.
 fn moved_to(over: &Rings, figures: &[&Rings]) -> Rings {
-    let cell = |c: Coord| {
-        let number = |v: f64| (v / ONE_POSITION).floor() as i64;
-        (number(c.x), number(c.y))
-    };
     let extent = box_around(over.bounds().min(), over.bounds().max());
     let mut known: HashMap<(i64, i64), Coord> = HashMap::new();
     for figure in figures {
@@ -57,10 +53,8 @@ fn moved_to(over: &Rings, figures: &[&Rings]) -> Rings {
         }
     }
     let place = |c: Coord| {
-        let (x, y) = cell(c);
-        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
-        let mut near = around.filter_map(|place| known.get(&place).copied());
-        match known.get(&(x, y)) {
+        let mut near = cells_around(c).filter_map(|place| known.get(&place).copied());
+        match known.get(&cell(c)) {
             Some(&same) if same == c => c,
             _ => near.find(|&same| is_one(same, c)).unwrap_or(c),
         }

@@ -111,28 +111,34 @@ pub(super) fn settle<'a>(
     cuts: impl Iterator<Item = &'a mut Coord>,
     corners: impl Iterator<Item = Coord>,
 ) {
-    let cell = |c: Coord| {
-        (
-            (c.x / ONE_POSITION).floor() as i64,
-            (c.y / ONE_POSITION).floor() as i64,
-        )
-    };
     let mut known: HashMap<(i64, i64), Coord> = HashMap::new();
     corners.for_each(|c| {
         known.insert(cell(c), c);
     });
     for cut in cuts {
-        let (x, y) = cell(*cut);
-        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
-        let near =
-            |c: &&Coord| (c.x - cut.x).abs() <= ONE_POSITION && (c.y - cut.y).abs() <= ONE_POSITION;
-        match around.filter_map(|place| known.get(&place)).find(near) {
+        let near = |c: &&Coord| is_one(**c, *cut);
+        match cells_around(*cut)
+            .filter_map(|place| known.get(&place))
+            .find(near)
+        {
             Some(&same) => *cut = same,
             None => {
-                known.insert((x, y), *cut);
+                known.insert(cell(*cut), *cut);
             }
         }
     }
+}
+
+/// A cell as wide as one position.
+pub(super) fn cell(c: Coord) -> (i64, i64) {
+    let number = |v: f64| (v / ONE_POSITION).floor() as i64;
+    (number(c.x), number(c.y))
+}
+
+/// The cells in which all lies that is one position with this but for rounding.
+pub(super) fn cells_around(c: Coord) -> impl Iterator<Item = (i64, i64)> {
+    let (x, y) = cell(c);
+    (x - 1..=x + 1).flat_map(move |x| (y - 1..=y + 1).map(move |y| (x, y)))
 }
 
 /// Whether two positions are one but for rounding.

@@ -14,7 +14,8 @@ use geo_types::{Coord, Rect};
 
 use super::globe::{is_on_180, is_on_pole};
 use super::meetings::{
-    Ends, Meeting, ONE_POSITION, is_one, meetings_of_one, meetings_of_two, settle,
+    Ends, Meeting, ONE_POSITION, cell, cells_around, is_one, meetings_of_one, meetings_of_two,
+    settle,
 };
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::renewed::{Added, Moves, Renewed, key, renewed};
@@ -154,22 +155,16 @@ fn may_move(c: Coord, to: Coord) -> bool {
 fn moves_to_one(coords: impl Iterator<Item = Coord>) -> Moves {
     let mut coords: Vec<Coord> = coords.collect();
     coords.sort_by_key(|&c| freedom(c));
-    let cell = |c: Coord| {
-        let number = |v: f64| (v / ONE_POSITION).floor() as i64;
-        (number(c.x), number(c.y))
-    };
     let mut moves = Moves::default();
     let mut kept: HashMap<(i64, i64), Coord> = HashMap::new();
     for c in coords {
-        let (x, y) = cell(c);
-        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
-        let first = around
+        let first = cells_around(c)
             .filter_map(|cell| kept.get(&cell))
             .find(|&&d| is_one(c, d) && may_move(c, d));
         match first {
             Some(&first) => moves.insert(c, first),
             None => {
-                kept.insert((x, y), c);
+                kept.insert(cell(c), c);
             }
         }
     }
