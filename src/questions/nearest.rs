@@ -72,7 +72,7 @@ impl Atlas {
     }
 
     /// Metres from a position to the nearest border or coast of the territory that holds it: 0 on the border itself. `None` on open ground, except
-    /// exactly on a coast, where it is 0.
+    /// exactly on a coast, where it is 0, and where a territory holds all of the globe.
     ///
     /// An enclave that is drawn over its host without being cut out is a border of the host too.
     pub fn distance_to_border_m(&self, position: impl Into<Coord<f64>>) -> Option<f64> {

@@ -50,19 +50,26 @@ struct Questions {
     /// When the last was answered.
     last: ThreadTime,
     slowest: (Duration, &'static str),
+    /// The most memory at a time, in bytes.
+    largest: (usize, &'static str),
 }
 
 thread_local! {
     static QUESTIONS: Cell<Option<Questions>> = const { Cell::new(None) };
 }
 
-/// Takes the time of a question that was asked.
+/// Takes the time and the memory of a question that was asked.
 pub(crate) fn answered(question: &'static str) {
     if let Some(mut questions) = QUESTIONS.get() {
         let took = questions.last.elapsed();
         if took > questions.slowest.0 {
             questions.slowest = (took, question);
         }
+        let peak = MEMORY.peak_usage();
+        if peak > questions.largest.0 {
+            questions.largest = (peak, question);
+        }
+        MEMORY.reset_peak_usage();
         questions.last = ThreadTime::now();
         QUESTIONS.set(Some(questions));
     }
@@ -110,18 +117,21 @@ pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
     QUESTIONS.set(Some(Questions {
         last: start,
         slowest: (Duration::ZERO, ""),
+        largest: (before, ""),
     }));
     let outcome = catch_unwind(AssertUnwindSafe(|| (target.ask)(map, input)));
     let took = start.elapsed();
     answered("the rest");
-    let slowest = QUESTIONS.take().map(|questions| questions.slowest);
+    let (slowest, largest) = QUESTIONS.take().map_or_else(Default::default, |questions| {
+        (questions.slowest, questions.largest)
+    });
     BEGAN.store(0, Ordering::Relaxed);
-    let peak = MEMORY.peak_usage().saturating_sub(before);
+    let peak = largest.0.saturating_sub(before);
     let (features, panic) = match outcome {
         Ok(features) => (features, None),
         Err(_) => (Vec::new(), Some(last_panic())),
     };
-    let fault = panic.or_else(|| excess(size, slowest.unwrap_or_default(), peak));
+    let fault = panic.or_else(|| excess(size, slowest, (peak, largest.1)));
     Trial {
         features,
         fault,
@@ -146,24 +156,18 @@ fn last_panic() -> Fault {
     }
 }
 
-fn excess(size: usize, slowest: (Duration, &str), peak: usize) -> Option<Fault> {
-    let (took, question) = slowest;
-    let (kind, message) = if took > most_time(size) {
-        ("slow", format!("{took:.1?} for {size} bytes: {question}"))
+fn excess(size: usize, slowest: (Duration, &str), largest: (usize, &str)) -> Option<Fault> {
+    let ((took, slow), (peak, large)) = (slowest, largest);
+    let (kind, question, what) = if took > most_time(size) {
+        ("slow", slow, format!("{took:.1?}"))
     } else if peak > most_memory(size) {
-        (
-            "memory",
-            format!("{:.1} MB for {size} bytes", peak as f64 / 1e6),
-        )
+        ("memory", large, format!("{:.1} MB", peak as f64 / 1e6))
     } else {
         return None;
     };
     Some(Fault {
         kind,
-        mark: match kind {
-            "slow" => format!("slow {question}"),
-            _ => kind.to_owned(),
-        },
-        message,
+        mark: format!("{kind} {question}"),
+        message: format!("{what} for {size} bytes: {question}"),
     })
 }
