@@ -37,11 +37,7 @@ impl Atlas {
     /// The same under given ids.
     pub(crate) fn with_ids(mut drawn: Drawn, tolerance_m: f64, ids: Ids) -> Result<Self, Error> {
         let limit = most_pairs(&drawn);
-        let crowded = |at: Coord| Error::Crowded {
-            lon: at.x,
-            lat: at.y,
-            limit: limit as u64,
-        };
+        let crowded = |at: Coord| Error::crowded(at, limit);
         let United {
             grounds,
             seams,
@@ -119,14 +115,12 @@ fn numbered<D, T>(drawn: Vec<D>, make: impl Fn(usize, D) -> T) -> Vec<T> {
 
 /// How many pairs of segments there may be of some kind.
 fn most_pairs(drawn: &Drawn) -> usize {
-    const EACH: usize = 8;
     let pieces = drawn
         .territories
         .iter()
         .flat_map(|territory| &territory.pieces);
     let positions: usize = pieces.map(|piece| piece.rings.coords().len()).sum();
-    let most = usize::try_from(drawn.given.limits.pairs).unwrap_or(usize::MAX);
-    most.max(EACH * positions)
+    drawn.given.limits.pairs_among(positions)
 }
 
 /// Segments and ids are numbered with 32 bits.

@@ -240,7 +240,8 @@ impl Builder {
             return self;
         }
         let counted = self.count(&name, ground.coords_count());
-        match counted.and_then(|()| drawn_ground(&name, &ground)) {
+        let limits = self.drawn.given.limits;
+        match counted.and_then(|()| drawn_ground(&name, &ground, &limits)) {
             Ok(drawing) => self
                 .drawn
                 .territory(&name)
@@ -265,7 +266,8 @@ impl Builder {
     pub fn zone(mut self, name: impl Into<String>, figure: impl Into<MultiPolygon<f64>>) -> Self {
         let (name, figure) = (name.into(), figure.into());
         let counted = self.count(&name, figure.coords_count());
-        match counted.and_then(|()| drawn_ground(&name, &figure)) {
+        let limits = self.drawn.given.limits;
+        match counted.and_then(|()| drawn_ground(&name, &figure, &limits)) {
             Ok(drawing) => {
                 let rings = Rings::all(&drawing.polygons);
                 self.drawn.zones.push(beside(name, rings));
@@ -396,7 +398,8 @@ impl Builder {
     ///
     /// The ground is read as a territory's is. Only an upright box is taken as it stands, however wide: one from -170° to 170° is nearly the whole round. One across 180° runs on beyond it.
     pub fn cropped_to(mut self, shown: impl Into<MultiPolygon<f64>>) -> Self {
-        match drawn_ground("the crop", &with_wide_boxes(shown.into())) {
+        let limits = self.drawn.given.limits;
+        match drawn_ground("the crop", &with_wide_boxes(shown.into()), &limits) {
             Ok(polygons) => self.drawn.crop = Some(Rings::all(&polygons.polygons)),
             Err(error) => self.refuse(error),
         }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use geo_types::Coord;
+
 /// Why a map could not become an [`Atlas`](crate::Atlas).
 ///
 /// Only what cannot be read at all is an error. Ground that is drawn badly (overlaps, gaps, rings that
@@ -161,6 +163,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// More pairs meet than the limit, many of them at a position.
+    pub(crate) fn crowded(at: Coord, limit: usize) -> Self {
+        Error::Crowded {
+            lon: at.x,
+            lat: at.y,
+            limit: limit as u64,
+        }
+    }
+
     /// A territory that is given ground under an empty name.
     pub(crate) fn nameless() -> Self {
         Error::BadName {

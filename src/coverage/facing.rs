@@ -71,7 +71,7 @@ impl Events {
 
 /// How many pairs of near segments of different territories there may be for each segment, and always.
 const CROWD: usize = 12;
-const NO_CROWD: usize = 1 << 15;
+const NO_CROWD: usize = 1 << 13;
 /// Rims nearer than this, in metres, do not run beside each other: they are the same, and no smaller tolerance parts them.
 const LEAST_TOLERANCE_M: f64 = 1e-9;
 

@@ -9,7 +9,7 @@ use super::groups::Groups;
 use super::pieces::{Ground, Ready};
 use super::segments::Segments;
 use crate::geometry::globe::bits;
-use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
+use crate::geometry::near::{Between, Chain, Segment, near_pairs_shortened};
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{between, bounds, boxes_meet, fraction_of, ring_contains};
 use crate::geometry::side::{Nudge, Side, lies_on, segments_cross, side};
@@ -89,7 +89,25 @@ pub(super) fn relations(
             false => have_common_end(one, other).then_some(Relation::Corner(s.number, t.number)),
         }
     };
-    near_pairs_up_to(most, &chains, between, &|_| (ROUNDED, ROUNDED), &relate)
+    let growth = |_: &Rect| (ROUNDED, ROUNDED);
+    near_pairs_shortened(
+        most,
+        &chains,
+        between,
+        &growth,
+        &relate,
+        without_repetitions,
+    )
+}
+
+/// What each of many pairs of segments may say of two pieces is kept once.
+fn without_repetitions(relations: &mut Vec<Relation>) {
+    let mut told = HashSet::new();
+    relations.retain(|relation| match *relation {
+        Relation::Knot(piece) => told.insert((piece, piece)),
+        Relation::Meet(i, j) => told.insert((i, j)),
+        Relation::Touch(..) | Relation::Same(..) | Relation::Corner(..) => true,
+    });
 }
 
 /// Degrees within which a corner of a piece was meant to be on a side of another of its territory: corners that were put where sides cross are rounded.

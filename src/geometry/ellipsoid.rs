@@ -4,7 +4,8 @@ pub(crate) use super::areas::{area, area_along, geodesic_ring_area, ring_area};
 pub(crate) use super::earth::metres_per_degree;
 pub(crate) use super::lengths::{distance, length};
 pub(crate) use super::space::{
-    Space, box_in_space, chord_2, chord_slack, distance_to_segment, in_space, nearest_by_chord,
+    Space, box_in_space, chord_2, chord_slack, distance_to_segment, in_space, is_farther_by_chord,
+    nearest_by_chord,
 };
 
 /// Against values in 40 digits, which `tests/reference/ellipsoid_values.py` computes by quadrature.

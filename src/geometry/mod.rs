@@ -96,6 +96,8 @@ pub(crate) mod spikes;
 mod directions;
 // Triangles between segments.
 pub(crate) mod mesh;
+// What is seen over them.
+mod cones;
 // Open triangles around a corner.
 mod fans;
 // How far it is to a target at least.

@@ -40,6 +40,18 @@ pub(crate) fn near_pairs_up_to<T: Send>(
     growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
     relate: &(impl Fn(Segment, Segment) -> Option<T> + Sync),
 ) -> Result<Vec<T>, Coord> {
+    near_pairs_shortened(most, chains, between, growth, relate, |_| ())
+}
+
+/// The same where much of what `relate` finds is the same: `shorten` takes out what is there already, now and then.
+pub(crate) fn near_pairs_shortened<T: Send>(
+    most: usize,
+    chains: &[Chain<'_>],
+    between: Between,
+    growth: &(impl Fn(&Rect) -> (f64, f64) + Sync),
+    relate: &(impl Fn(Segment, Segment) -> Option<T> + Sync),
+    shorten: fn(&mut Vec<T>),
+) -> Result<Vec<T>, Coord> {
     let tree = Tree::new(chains, between, growth);
     let left = AtomicUsize::new(PATIENCE * tree.runs.len());
     let work = |task: Task| {
@@ -48,7 +60,7 @@ pub(crate) fn near_pairs_up_to<T: Send>(
             between,
             growth,
             relate,
-            found: Vec::new(),
+            found: Found::shortened_by(shorten),
             most,
             patience: Patience {
                 own: 0,
@@ -61,10 +73,45 @@ pub(crate) fn near_pairs_up_to<T: Send>(
         .into_iter()
         .collect::<Option<Vec<_>>>()
     {
-        Some(found) if found.iter().map(Vec::len).sum::<usize>() <= most => {
-            Ok(found.into_iter().flatten().collect())
+        Some(found) if found.iter().map(|found| found.count).sum::<usize>() <= most => {
+            Ok(found.into_iter().flat_map(|found| found.all).collect())
         }
-        _ => by_parting(most, chains, between, growth, relate),
+        _ => by_parting(most, chains, between, growth, relate, shorten),
+    }
+}
+
+/// What was found between pairs.
+struct Found<T> {
+    all: Vec<T>,
+    /// How many were found, with those that were taken out since.
+    count: usize,
+    /// At how many it is shortened.
+    full: usize,
+    shorten: fn(&mut Vec<T>),
+}
+
+impl<T> Found<T> {
+    const SHORT: usize = 4096;
+
+    fn shortened_by(shorten: fn(&mut Vec<T>)) -> Self {
+        Self {
+            all: Vec::new(),
+            count: 0,
+            full: Self::SHORT,
+            shorten,
+        }
+    }
+
+    fn add(&mut self, found: Option<T>) {
+        let Some(found) = found else {
+            return;
+        };
+        self.all.push(found);
+        self.count += 1;
+        if self.all.len() == self.full {
+            (self.shorten)(&mut self.all);
+            self.full = Self::SHORT.max(2 * self.all.len());
+        }
     }
 }
 
@@ -98,6 +145,7 @@ fn by_parting<T>(
     between: Between,
     growth: &impl Fn(&Rect) -> (f64, f64),
     relate: &impl Fn(Segment, Segment) -> Option<T>,
+    shorten: fn(&mut Vec<T>),
 ) -> Result<Vec<T>, Coord> {
     /// How many pairs may be looked at for each that may be found.
     const LOOKS: usize = 32;
@@ -107,22 +155,22 @@ fn by_parting<T>(
         growth: growth(&Rect::new(segment.a, segment.b)),
     };
     let segments: Vec<Grown> = all_segments(chains).map(with_growth).collect();
-    let (mut found, mut looks) = (Vec::new(), 0);
+    let (mut found, mut looks) = (Found::shortened_by(shorten), 0);
     let mut last = Coord { x: 0.0, y: 0.0 };
     let outcome = near_pairs_until(&segments, between, &mut |i, j| {
         let (s, t) = (segments[i].segment, segments[j].segment);
         if meet(&s, &t, growth) {
-            found.extend(relate(s, t));
+            found.add(relate(s, t));
         }
         looks += 1;
         last = s.a;
-        match found.len() > most || looks > most.saturating_mul(LOOKS) {
+        match found.count > most || looks > most.saturating_mul(LOOKS) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
     });
     if outcome.is_continue() {
-        Ok(found)
+        Ok(found.all)
     } else {
         Err(last)
     }
@@ -150,7 +198,7 @@ struct Join<'t, 'a, G, F, T> {
     between: Between,
     growth: &'t G,
     relate: &'t F,
-    found: Vec<T>,
+    found: Found<T>,
     /// How many may be found.
     most: usize,
     patience: Patience<'t>,
@@ -170,7 +218,7 @@ where
     }
 
     fn spend(&mut self) -> Option<()> {
-        (self.found.len() <= self.most).then(|| self.patience.spend())?
+        (self.found.count <= self.most).then(|| self.patience.spend())?
     }
 
     fn node(&self, level: usize, node: usize) -> &Node {
@@ -270,7 +318,7 @@ where
 
     fn compare(&mut self, s: Segment, t: Segment) {
         if meet(&s, &t, self.growth) {
-            self.found.extend((self.relate)(s, t));
+            self.found.add((self.relate)(s, t));
         }
     }
 }
@@ -420,7 +468,7 @@ mod tests {
             let by_tree = sorted(near_pairs(&chains, between, &growth, &relate));
             equal += usize::from(by_tree == expected);
             // What is parted, as a crowd is by the tree too, need not be told from its box: of the pairs whose boxes meet, those that come near each other.
-            let parted = by_parting(usize::MAX, &chains, between, &growth, &relate)
+            let parted = by_parting(usize::MAX, &chains, between, &growth, &relate, |_| ())
                 .expect("any number is allowed");
             let parted = sorted(parted);
             for found in [&by_tree, &parted] {
@@ -485,7 +533,14 @@ mod tests {
                 });
                 let chains: Vec<Chain<'_>> = chains.collect();
                 let relate = |s: Segment, t: Segment| Some((s.number, t.number));
-                let found = by_parting(usize::MAX, &chains, between, &|_| (0.0, 0.0), &relate);
+                let found = by_parting(
+                    usize::MAX,
+                    &chains,
+                    between,
+                    &|_| (0.0, 0.0),
+                    &relate,
+                    |_| (),
+                );
                 let found = sorted(found.expect("any number is allowed"));
                 assert!(found.windows(2).all(|two| two[0] != two[1]));
                 assert!(found.len() <= 8 * walks.len() * 2, "{}", found.len());
@@ -497,6 +552,41 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_found_again_and_again_is_kept_once() {
+        // Each of 300 slanting segments crosses each of as many others.
+        let across = |i: u32| f64::from(i) / 300.0;
+        let lines: Vec<Vec<Coord>> = (0..300)
+            .flat_map(|i| {
+                let (x, y) = (across(i), across(i));
+                [[(x, 0.0), (x + 0.1, 1.0)], [(0.0, y), (1.0, y + 0.1)]]
+            })
+            .map(|ends| ends.map(Coord::from).to_vec())
+            .collect();
+        let numbered = (0..).zip(&lines).map(|(number, coords)| Chain {
+            coords,
+            first: 2 * number,
+            owner: 0,
+        });
+        let chains: Vec<Chain<'_>> = numbered.collect();
+        let relate = |_: Segment, t: Segment| Some(t.number % 2);
+        let among = |most| {
+            let growth = |_: &Rect| (0.0, 0.0);
+            near_pairs_shortened(
+                most,
+                &chains,
+                Between::SameOwner,
+                &growth,
+                &relate,
+                Vec::dedup,
+            )
+        };
+        let all = among(usize::MAX).expect("any number is allowed");
+        assert!(all.len() < 5_000, "{}", all.len());
+        // They count all the same.
+        assert!(among(80_000).is_err());
     }
 
     #[test]

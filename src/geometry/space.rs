@@ -110,8 +110,7 @@ pub(crate) fn chord_slack(chord: f64) -> f64 {
 /// The fraction along the segment from `a` to `b`, straight in longitude and latitude, that is nearest to `p` in a straight
 /// line through space, with the square of that distance.
 pub(crate) fn nearest_by_chord(p: Space, a: Coord, b: Coord) -> (f64, f64) {
-    // Within half a degree the curve of the segment is near its chord and the distance has one minimum along it.
-    let pieces = ((b.x - a.x).abs().max((b.y - a.y).abs()) / 0.5).ceil() as usize;
+    let pieces = pieces_of(a, b);
     if pieces <= 1 {
         return nearest_on_short(p, a, b);
     }
@@ -120,7 +119,28 @@ pub(crate) fn nearest_by_chord(p: Space, a: Coord, b: Coord) -> (f64, f64) {
     best
 }
 
-/// The same for some of the equal pieces of a segment, halved as long as they may hold something nearer than the best so far, the nearer half first.
+/// Whether a segment, straight in longitude and latitude, is farther from `p` than some metres in a straight line through space.
+pub(crate) fn is_farther_by_chord(p: Space, a: Coord, b: Coord, than_m: f64) -> bool {
+    let pieces = pieces_of(a, b);
+    if than_m < 0.0 {
+        return true;
+    }
+    if pieces <= 1 {
+        return nearest_on_short(p, a, b).1.sqrt() > than_m;
+    }
+    // Only what is as near is looked for.
+    let mut best = (0.0, (than_m * than_m).next_up());
+    let none = best.1;
+    nearest_of_pieces(p, (a, b), pieces, 0..pieces, &mut best);
+    best.1 == none
+}
+
+/// Into how many pieces a segment is cut: within half a degree its curve is near its chord, and the distance has one minimum along it.
+fn pieces_of(a: Coord, b: Coord) -> usize {
+    ((b.x - a.x).abs().max((b.y - a.y).abs()) / 0.5).ceil() as usize
+}
+
+/// The nearest of some of the equal pieces of a segment, as [`nearest_by_chord`] gives it, halved as long as they may hold something nearer than the best so far, the nearer half first.
 fn nearest_of_pieces(
     p: Space,
     (a, b): (Coord, Coord),
@@ -312,6 +332,10 @@ mod tests {
             );
             let there = super::chord_2(p, in_space(between(a, b, t)));
             assert!((there.sqrt() - least.sqrt()).abs() < 1e-5, "{round}");
+            let least_m = chord_2.sqrt();
+            assert!(is_farther_by_chord(p, a, b, least_m - 1e-3), "{round}");
+            assert!(!is_farther_by_chord(p, a, b, least_m + 1e-3), "{round}");
+            assert!(!is_farther_by_chord(p, a, b, 2.0 * least_m), "{round}");
         }
     }
 

@@ -17,8 +17,11 @@ use std::collections::BinaryHeap;
 use geo_types::Coord;
 
 use super::ahead::Ahead;
+use super::cones::{Bound, Cone, Cones};
 use super::directions::{Direction, add, cross, dot, minus, scaled, unit};
-use super::ellipsoid::{Space, chord_2, distance, distance_to_segment, in_space, nearest_by_chord};
+use super::ellipsoid::{
+    Space, chord_2, distance, distance_to_segment, in_space, is_farther_by_chord, nearest_by_chord,
+};
 use super::fans::{numbered_fans, open_fans};
 use super::mesh::{Kind, Mesh, NONE};
 use super::reach::is_reached;
@@ -106,19 +109,6 @@ struct Root {
     ahead_m: f64,
 }
 
-/// What is seen from a root through an edge of a triangle.
-struct Cone {
-    root: u32,
-    triangle: u32,
-    edge: u8,
-    /// The cone from which it goes on, unless it begins at the root.
-    before: u32,
-    left: Direction,
-    right: Direction,
-    /// How many triangles it has come through from the root.
-    steps: u32,
-}
-
 #[derive(Clone, Copy)]
 enum Step {
     Follow(u32),
@@ -171,10 +161,10 @@ struct Search<'a> {
     /// A lower bound of the length of a way from each corner to the target; negative where it is not known.
     ahead_m: Vec<f64>,
     roots: Vec<Root>,
-    cones: Vec<Cone>,
+    cones: Cones,
     arrivals: Vec<Arrival>,
     queue: BinaryHeap<Waiting>,
-    /// The key of what was taken last from the queue, and what has come since with a key no higher: it need not wait.
+    /// The key of what was taken last from the queue, and what has come since with a key no higher but for rounding: it need not wait.
     now_m: f64,
     now: Vec<Step>,
 }
@@ -191,7 +181,7 @@ impl<'a> Search<'a> {
             least_m: vec![f64::INFINITY; count],
             ahead_m: vec![-1.0; mesh.corners.len()],
             roots: Vec::new(),
-            cones: Vec::new(),
+            cones: Cones::default(),
             arrivals: Vec::new(),
             queue: BinaryHeap::new(),
             now_m: f64::NEG_INFINITY,
@@ -209,7 +199,7 @@ impl<'a> Search<'a> {
     }
 
     fn wait(&mut self, key_m: f64, step: Step) {
-        if key_m <= self.now_m {
+        if key_m <= self.now_m + ROUNDING_M {
             self.now.push(step);
         } else {
             self.queue.push(Waiting { key_m, step });
@@ -239,8 +229,9 @@ impl<'a> Search<'a> {
     }
 
     fn begin_at_edge(&mut self, from: u32, into: u32, edge: [u32; 2]) {
-        let [a, b] = edge.map(|v| self.mesh.directions[v as usize]);
-        let pole = unit(cross(a, minus(b, a)));
+        let [a, b] = edge;
+        let [at_a, at_b] = edge.map(|v| self.mesh.directions[v as usize]);
+        let pole = unit(cross(at_a, minus(at_b, at_a)));
         let ahead_m = self.ahead_of_edge(edge);
         let root = self.add_root(Root {
             from: From::Edge(edge),
@@ -258,8 +249,8 @@ impl<'a> Search<'a> {
             triangle: into,
             edge,
             before: NONE,
-            left: b,
-            right: a,
+            left: Bound::at(b),
+            right: Bound::at(a),
             steps: 0,
         });
     }
@@ -323,9 +314,8 @@ impl<'a> Search<'a> {
         }
         let key_m = self.least_through(&cone);
         if key_m <= self.terms.longest_m && !self.is_outdone_at_edge(&cone) {
-            self.cones.push(cone);
-            let step = Step::Follow(self.cones.len() as u32 - 1);
-            self.wait(key_m, step);
+            let number = self.cones.add(cone);
+            self.wait(key_m, Step::Follow(number));
         }
     }
 
@@ -349,6 +339,14 @@ impl<'a> Search<'a> {
 
     /// Through the third corner of a cone's triangle, and out of its two other edges.
     fn follow(&mut self, number: u32) {
+        let cone = *self.cones.get(number);
+        if !self.is_outdone(cone.root) {
+            self.go_through(number, cone);
+        }
+        self.cones.let_go(number);
+    }
+
+    fn go_through(&mut self, number: u32, cone: Cone) {
         let Cone {
             root,
             triangle,
@@ -357,16 +355,15 @@ impl<'a> Search<'a> {
             right,
             steps,
             ..
-        } = self.cones[number as usize];
-        if self.is_outdone(root) {
-            return;
-        }
+        } = cone;
         let mesh = self.mesh;
         let shape = &mesh.triangles[triangle as usize];
         let k = edge as usize;
         let apex = shape.corners[(k + 2) % 3];
         let at = mesh.directions[apex as usize];
-        let (from_left, from_right) = (self.side(root, left, at), self.side(root, right, at));
+        let [from_left, from_right] =
+            [left, right].map(|bound| self.side(root, self.bounding(root, bound), at));
+        let at_apex = Bound::at(apex);
         if from_left <= 0.0 && from_right >= 0.0 {
             self.see(root, apex, triangle, number);
         }
@@ -387,10 +384,12 @@ impl<'a> Search<'a> {
         };
         // The edge's first end is on the left of who comes through it.
         if from_left < 0.0 {
-            go_on((k + 2) % 3, left, if from_right > 0.0 { at } else { right });
+            let right = if from_right > 0.0 { at_apex } else { right };
+            go_on((k + 2) % 3, left, right);
         }
         if from_right > 0.0 {
-            go_on((k + 1) % 3, if from_left < 0.0 { at } else { left }, right);
+            let left = if from_left < 0.0 { at_apex } else { left };
+            go_on((k + 1) % 3, left, right);
         }
     }
 
@@ -403,6 +402,15 @@ impl<'a> Search<'a> {
             }
             From::Corner(_) => false,
             From::Edge(_) => false,
+        }
+    }
+
+    /// The direction of a cone's bound.
+    fn bounding(&self, root: u32, bound: Bound) -> Direction {
+        let root = &self.roots[root as usize];
+        match bound.corner() {
+            Some(corner) => self.mesh.directions[corner as usize],
+            None => self.straight_on(root.before, root.direction),
         }
     }
 
@@ -439,6 +447,7 @@ impl<'a> Search<'a> {
             seen_in: triangle,
             ahead_m,
         });
+        self.cones.hold(cone);
         self.wait(length_m + ahead_m, Step::Bend(next));
     }
 
@@ -461,7 +470,7 @@ impl<'a> Search<'a> {
     /// Looks from a corner at what lay hidden behind closed ground on its left and on its right.
     fn bend(&mut self, root: u32) {
         if self.is_outdone(root) {
-            return;
+            return self.cones.let_go(self.roots[root as usize].seen_by);
         }
         let Root {
             from,
@@ -473,7 +482,6 @@ impl<'a> Search<'a> {
         let From::Corner(corner) = from else {
             return;
         };
-        let beyond = self.straight_on(before, direction);
         let mut fan = Vec::new();
         let mut arrives = false;
         for is_left in [true, false] {
@@ -495,9 +503,9 @@ impl<'a> Search<'a> {
                 } else if goes_past {
                     is_past = true;
                     let (left, right) = if is_left {
-                        (None, Some(beyond))
+                        (None, Some(Bound::STRAIGHT_ON))
                     } else {
-                        (Some(beyond), None)
+                        (Some(Bound::STRAIGHT_ON), None)
                     };
                     fan.push((at, left, right));
                 }
@@ -564,14 +572,13 @@ impl<'a> Search<'a> {
         root: u32,
         corner: u32,
         triangle: u32,
-        left: Option<Direction>,
-        right: Option<Direction>,
+        left: Option<Bound>,
+        right: Option<Bound>,
     ) {
         let mesh = self.mesh;
         let shape = &mesh.triangles[triangle as usize];
         let k = (shape.place_of(corner) + 1) % 3;
         let [on_right, on_left] = shape.edge(k);
-        let at = |v: u32| mesh.directions[v as usize];
         if left.is_none() {
             self.see(root, on_left, triangle, NONE);
         }
@@ -585,8 +592,8 @@ impl<'a> Search<'a> {
                 triangle: into,
                 edge: mesh.triangles[into as usize].edge_to(triangle) as u8,
                 before: NONE,
-                left: left.unwrap_or(at(on_left)),
-                right: right.unwrap_or(at(on_right)),
+                left: left.unwrap_or(Bound::at(on_left)),
+                right: right.unwrap_or(Bound::at(on_right)),
                 steps: 0,
             });
         }
@@ -600,18 +607,25 @@ impl<'a> Search<'a> {
                 cone: NONE,
                 to: self.mesh.corners[corner as usize],
             };
-            self.arrivals.push(arrival);
-            self.wait(key_m, Step::Arrive(self.arrivals.len() as u32 - 1));
+            self.arrive(arrival, key_m);
         }
+    }
+
+    /// A way that arrives is taken when none waits that may be shorter, and longer ones need not be looked for.
+    fn arrive(&mut self, arrival: Arrival, key_m: f64) {
+        self.terms.longest_m = key_m;
+        self.arrivals.push(arrival);
+        self.wait(key_m, Step::Arrive(self.arrivals.len() as u32 - 1));
     }
 
     /// The stretch of its edge that a cone shows, from the left to the right, by fractions.
     fn shown(&self, cone: &Cone) -> [f64; 2] {
         let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
         // The first end of the edge is on the left.
-        let on_edge = |bound: Direction| {
+        let on_edge = |bound: Bound| {
+            let through = self.bounding(cone.root, bound);
             let [p, q] =
-                edge.map(|v| self.side(cone.root, bound, self.mesh.directions[v as usize]));
+                edge.map(|v| self.side(cone.root, through, self.mesh.directions[v as usize]));
             if p == q { 0.0 } else { p / (p - q) }
         };
         let from = on_edge(cone.left).clamp(0.0, 1.0);
@@ -645,17 +659,19 @@ impl<'a> Search<'a> {
             let at = in_space(between(a, b, farthest));
             let over_m =
                 least_m[i] + at_most(chord_2(self.mesh.spaces[edge[i] as usize], at).sqrt());
-            may_outdo[i] && root.length_m + self.at_least_from(root, at) > over_m + ROUNDING_M
+            may_outdo[i] && self.is_farther(root, at, over_m + ROUNDING_M - root.length_m)
         })
     }
 
-    /// A lower bound of the length of a way from a root.
-    fn at_least_from(&self, root: &Root, at: Space) -> f64 {
+    /// Whether a position is farther from a root than some metres, which is so where it is in a straight line.
+    fn is_farther(&self, root: &Root, at: Space, than_m: f64) -> bool {
         match root.from {
-            From::Corner(v) => chord_2(self.mesh.spaces[v as usize], at).sqrt(),
+            From::Corner(v) => chord_2(self.mesh.spaces[v as usize], at).sqrt() > than_m,
             From::Edge(edge) => {
+                let [p, q] = edge.map(|v| self.mesh.spaces[v as usize]);
                 let [a, b] = edge.map(|v| self.mesh.corners[v as usize]);
-                nearest_by_chord(at, a, b).1.sqrt()
+                let to_end_m = chord_2(p, at).min(chord_2(q, at)).sqrt();
+                to_end_m > than_m && is_farther_by_chord(at, a, b, than_m)
             }
         }
     }
@@ -686,12 +702,10 @@ impl<'a> Search<'a> {
         if key_m <= self.terms.longest_m {
             let arrival = Arrival {
                 root: cone.root,
-                cone: self.cones.len() as u32,
+                cone: self.cones.add(cone),
                 to,
             };
-            self.cones.push(cone);
-            self.arrivals.push(arrival);
-            self.wait(key_m, Step::Arrive(self.arrivals.len() as u32 - 1));
+            self.arrive(arrival, key_m);
         }
     }
 
@@ -748,7 +762,7 @@ impl<'a> Search<'a> {
         let mut through = Vec::new();
         let mut at = last;
         while at != NONE {
-            let cone = &self.cones[at as usize];
+            let cone = self.cones.get(at);
             through.push((cone.triangle, cone.edge));
             at = cone.before;
         }

@@ -109,8 +109,9 @@ fn add_feature(
     if nothing_beside || !figures.polygons.is_empty() {
         drawn.polygons += figures.polygons.len();
         let mut drawing = Drawing::default();
+        let limits = drawn.given.limits;
         for (number, rings) in figures.polygons.into_iter().enumerate() {
-            drawing.append(ground(rings, &at, number)?);
+            drawing.append(ground(rings, &at, number, &limits)?);
         }
         if is_zone {
             drawn.zones.push(said.of(Rings::all(&drawing.polygons)));

@@ -2,11 +2,16 @@
 
 use geo_types::{Coord, MultiPolygon};
 
+use super::limits::Limits;
 use super::rings::{Drawing, ground};
 use crate::error::{Error, Location};
 
 /// The polygons of a territory's ground, well formed.
-pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Drawing, Error> {
+pub(crate) fn drawn_ground(
+    name: &str,
+    polygons: &MultiPolygon,
+    limits: &Limits,
+) -> Result<Drawing, Error> {
     let at = Location::named(name);
     let mut drawing = Drawing::default();
     for (number, polygon) in polygons.iter().enumerate() {
@@ -16,7 +21,7 @@ pub(crate) fn drawn_ground(name: &str, polygons: &MultiPolygon) -> Result<Drawin
             .collect();
         // `geo-types` writes an empty polygon with an outer ring of nothing.
         if !rings[0].is_empty() {
-            drawing.append(ground(rings, &at, number)?);
+            drawing.append(ground(rings, &at, number, limits)?);
         }
     }
     Ok(drawing)

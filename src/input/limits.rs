@@ -77,6 +77,13 @@ impl Limits {
         self.pairs = most;
         self
     }
+
+    /// How many pairs of segments there may be of some kind among so many positions.
+    pub(crate) fn pairs_among(&self, positions: usize) -> usize {
+        const EACH: usize = 8;
+        let most = usize::try_from(self.pairs).unwrap_or(usize::MAX);
+        most.max(EACH * positions)
+    }
 }
 
 /// What a builder was given so far.

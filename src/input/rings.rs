@@ -5,13 +5,14 @@ use geo_types::Coord;
 use crate::error::{Error, Location};
 use crate::geometry::cut::within_180;
 use crate::geometry::globe::position;
-use crate::geometry::near::{Between, Chain, Segment, near_pairs};
+use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
 use crate::geometry::overlay;
 use crate::geometry::ring::{Rings, between, bounds, tidy, turned};
 use crate::geometry::side::{Side, segments_meet, side};
 use crate::geometry::turns::{Turning, moved};
 use crate::geometry::unroll::cut_at_180;
 use crate::geometry::windings::{Fault, faults, has_stray_hole};
+use crate::input::limits::Limits;
 
 /// Longitudes within this of 180° and latitudes within it of a pole are meant to be there: files carry 180.00000000000003
 /// and -89.99999999999994. It is a tenth of a millimetre.
@@ -69,7 +70,14 @@ impl Drawing {
 
 /// A polygon's ground, from its rings as they were drawn: the outer one first. It is empty where the outer ring
 /// encloses nothing, and several polygons where it had to be cut at 180°.
-pub(crate) fn ground(rings: Vec<Vec<Coord>>, at: &Location, part: usize) -> Result<Drawing, Error> {
+///
+/// What is cut may not meet itself in more pairs than the limits allow.
+pub(crate) fn ground(
+    rings: Vec<Vec<Coord>>,
+    at: &Location,
+    part: usize,
+    limits: &Limits,
+) -> Result<Drawing, Error> {
     let mut drawing = Drawing::default();
     let mut tidied = Vec::with_capacity(rings.len());
     for (number, ring) in rings.into_iter().enumerate() {
@@ -82,7 +90,7 @@ pub(crate) fn ground(rings: Vec<Vec<Coord>>, at: &Location, part: usize) -> Resu
     }
     let rings: Vec<Vec<Coord>> = tidied.into_iter().flatten().collect();
     if let Some(turning) = Turning::all(&rings) {
-        drawing.polygons = unrolled(turning);
+        drawing.polygons = unrolled(turning, limits)?;
         return Ok(drawing);
     }
     let mut rings = rings.into_iter();
@@ -94,7 +102,7 @@ pub(crate) fn ground(rings: Vec<Vec<Coord>>, at: &Location, part: usize) -> Resu
     ground.shrink();
     if ground.bounds().min().x < -180.0 || ground.bounds().max().x > 180.0 {
         let tangled;
-        (ground, tangled) = untangled(ground);
+        (ground, tangled) = untangled(ground, limits)?;
         drawing
             .faults
             .extend(tangled.into_iter().flat_map(within_turn));
@@ -123,21 +131,21 @@ fn within_turn(fault: Fault) -> Option<Fault> {
 }
 
 /// The ground of rings that jump at 180°, or go round a pole.
-fn unrolled(turning: Vec<Turning>) -> Vec<Rings> {
-    if are_simple(&with_turns(&turning))
+fn unrolled(turning: Vec<Turning>, limits: &Limits) -> Result<Vec<Rings>, Error> {
+    if are_simple(&with_turns(&turning), limits)?
         && let Some(cut) = cut_at_180(turning.clone())
     {
-        return cut.polygons().collect();
+        return Ok(cut.polygons().collect());
     }
     let mut rings = side_by_side(&turning, Turning::closed).into_iter();
     let Some(shell) = rings.next().and_then(tidy) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     // A hole may lie on either end of a shell that is as wide as the globe.
     let on_turns = |hole: Vec<Coord>| (-1..=1).map(move |turns| on_turn(&hole, turns));
     let holes = rings.flat_map(on_turns).filter_map(tidy);
     let holes: Vec<Vec<Coord>> = holes.map(|hole| turned(hole, false)).collect();
-    within_180(overlay::even_odd(&turned(shell, true), &holes))
+    Ok(within_180(overlay::even_odd(&turned(shell, true), &holes)))
 }
 
 /// Rings on the unrolled plane, each by the turn on which it lies nearest to the first.
@@ -172,7 +180,7 @@ fn with_turns(turning: &[Turning]) -> Vec<Vec<Coord>> {
 }
 
 /// Whether no two segments of a polygon's rings have more in common than that one follows the other.
-fn are_simple(rings: &[impl AsRef<[Coord]>]) -> bool {
+fn are_simple(rings: &[impl AsRef<[Coord]>], limits: &Limits) -> Result<bool, Error> {
     let mut first = 0;
     let chain = |ring| {
         let coords: &[Coord] = AsRef::as_ref(ring);
@@ -189,21 +197,24 @@ fn are_simple(rings: &[impl AsRef<[Coord]>]) -> bool {
         let follow = s.b == t.a || t.b == s.a;
         (!follow && segments_meet((s.a, s.b), (t.a, t.b))).then_some(())
     };
-    near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &meet).is_empty()
+    let most = limits.pairs_among(first as usize);
+    near_pairs_up_to(most, &chains, Between::SameOwner, &|_| (0.0, 0.0), &meet)
+        .map(|met| met.is_empty())
+        .map_err(|at| Error::crowded(position(at).unwrap_or(at), most))
 }
 
 /// A polygon by even and odd where its rings meet: what is cut is to be simple. Elsewhere this is left until it is known which polygons are not. With what was
 /// wrong with it.
-fn untangled(ground: Rings) -> (Rings, Vec<Fault>) {
+fn untangled(ground: Rings, limits: &Limits) -> Result<(Rings, Vec<Fault>), Error> {
     let rings: Vec<&[Coord]> = ground.iter().map(|(ring, _)| ring).collect();
-    if are_simple(&rings) && !has_stray_hole(&ground) {
-        return (ground, Vec::new());
+    if are_simple(&rings, limits)? && !has_stray_hole(&ground) {
+        return Ok((ground, Vec::new()));
     }
     let faults = faults(&ground);
     let mut rings = ground.iter().map(|(ring, _)| ring.to_vec());
     let shell = rings.next().unwrap_or_default();
     let holes: Vec<Vec<Coord>> = rings.collect();
-    (overlay::even_odd(&shell, &holes), faults)
+    Ok((overlay::even_odd(&shell, &holes), faults))
 }
 
 /// The ring with its positions checked, closed and free of repeats; or its different positions, where it has positions enough but they enclose nothing.

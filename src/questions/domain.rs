@@ -83,6 +83,8 @@ impl<'a> Domain<'a> {
     ///
     /// The windows are the same for any longest length, and so are the triangles: what is found without it is found with it.
     pub(super) fn way(mut self, terms: Terms) -> Option<LineString> {
+        /// By how much a window is larger than the one before.
+        const LARGER: f64 = 2.5;
         if !terms.by_touch {
             self.keep_connected()?;
         }
@@ -90,21 +92,29 @@ impl<'a> Domain<'a> {
         let [source, target] = [self.source, self.target].map(|id| atlas.part(id));
         let gap_m = Rim::of(source).gap_m(&Rim::of(target))?;
         let mut reach_m = 1.25 * gap_m + 1000.0;
+        let mut segments_before = 0;
         loop {
             let window = self.window(reach_m);
             let is_whole = self.holds_all(&window);
+            let segments = self.segments(&window);
+            // In a window with hardly more in it the search would go over the same triangles again.
+            if segments_before > 0 && !is_whole && 4 * segments.len() < 5 * segments_before {
+                reach_m *= LARGER;
+                continue;
+            }
+            segments_before = segments.len();
             // In a window that holds all there is, ways are as long as they like.
             let leaving_m = if is_whole { f64::INFINITY } else { reach_m };
             // A little more than asked for: a way that is laid into the triangles has another length than the one that was found.
             let longest_m = leaving_m.min(1.001 * terms.longest_m + 1.0);
-            let mesh = self.mesh(&window);
+            let mesh = self.mesh(&segments, &window);
             if let Some(way) = shortest_way(&mesh, Terms { longest_m, ..terms }) {
                 return Some(LineString(line_of(&way, &mesh)));
             }
             if is_whole || reach_m > terms.longest_m {
                 return None;
             }
-            reach_m *= 2.5;
+            reach_m *= LARGER;
         }
     }
 
@@ -176,10 +186,9 @@ impl<'a> Domain<'a> {
         }
     }
 
-    fn mesh(&self, window: &Rect) -> Mesh {
-        let segments = self.segments(window);
+    fn mesh(&self, segments: &[(Coord, Coord)], window: &Rect) -> Mesh {
         let kind_at = |c: Coord| self.kind_at(c);
-        Mesh::new(&segments, window, self.atlas.tolerance_m, &kind_at)
+        Mesh::new(segments, window, self.atlas.tolerance_m, &kind_at)
     }
 
     fn kind_at(&self, c: Coord) -> Option<Kind> {

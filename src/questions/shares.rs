@@ -13,6 +13,7 @@ use crate::geometry::overlay::{Figure, covered_area, shared_area};
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, boxes_meet};
 use crate::input::figures::drawn_ground;
+use crate::input::limits::Limits;
 use crate::input::{DrawnFeature, DrawnTerritory};
 use crate::territory::{Ids, Part, TerritoryId};
 
@@ -121,7 +122,11 @@ impl Atlas {
 /// A polygon made well formed, as ground of one territory would be; it may be empty.
 pub(crate) fn figure(polygon: &MultiPolygon, name: &str) -> Result<Rings, Error> {
     let mut drawn = DrawnTerritory::default();
-    drawn.add(DrawnFeature::default(), drawn_ground(name, polygon)?);
+    let limits = Limits::new().pairs(u64::MAX);
+    drawn.add(
+        DrawnFeature::default(),
+        drawn_ground(name, polygon, &limits)?,
+    );
     let United {
         grounds,
         seams,

@@ -22,7 +22,6 @@ pub(crate) fn ask_ways(atlas: &Atlas, source: &mut Source) -> Tally {
             } else {
                 laws_of_lengths(atlas, part, &way);
             }
-            asked("ways");
             if tally[0] <= 2 {
                 handed_over(atlas, &way, source);
             }
@@ -57,6 +56,7 @@ fn laws_of_lengths(atlas: &Atlas, part: &Part, way: &Corridor) {
     let m = way.length_m();
     let up_to = |longest_m: f64| atlas.ways().longest_m(longest_m).home(part.id());
     let again = up_to(m * 1.00001 + 0.01);
+    asked("way that is long enough");
     // Over sides of many degrees ways are not the shortest, and what is found may change.
     if has_short_sides(atlas) {
         let again = again.as_ref().map(Corridor::length_m);
@@ -70,8 +70,10 @@ fn laws_of_lengths(atlas: &Atlas, part: &Part, way: &Corridor) {
             up_to(m * 0.999 - 1e-6).is_none(),
             "none is shorter than the shortest"
         );
+        asked("way that is too long");
     }
     let by_touch = atlas.ways().by_touch().home(part.id());
+    asked("way by touch");
     assert!(by_touch.is_some_and(|other| other.length_m() <= m * (1.0 + 2e-6) + 1e-6));
 }
 
