@@ -1,10 +1,11 @@
 //! What two segments do to each other but for rounding: ends that are one position, ends that lie on the other segment, crossings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use geo_types::{Coord, Rect};
 
 use super::passing::passing;
+use super::renewed::key;
 use super::ring::{between, box_holds, fraction_of};
 use super::side::{lies_on, segments_cross};
 
@@ -127,6 +128,17 @@ pub(super) fn settle<'a>(
             }
         }
     }
+}
+
+/// The same for cuts that are corners or were computed: what is a corner stays where it is. Drawn to another that is one with it, it would cut one of two segments that
+/// run together there, and not the other.
+pub(super) fn settle_beside_corners<'a>(
+    cuts: impl Iterator<Item = &'a mut Coord>,
+    corners: &[Coord],
+) {
+    let drawn: HashSet<(u64, u64)> = corners.iter().map(|&c| key(c)).collect();
+    let computed = cuts.filter(|cut| !drawn.contains(&key(**cut)));
+    settle(computed, corners.iter().copied());
 }
 
 /// A cell as wide as one position.

@@ -13,7 +13,7 @@ use geo_types::{Coord, Rect};
 
 use super::ellipsoid::area_along;
 use super::halving::near_pairs;
-use super::meetings::settle;
+use super::meetings::settle_beside_corners;
 use super::prepared::Prepared;
 use super::ring::{Rings, between, boxes_meet, fraction_of, plain_area, turned};
 use super::rounded;
@@ -156,6 +156,7 @@ fn cut_at_itself(ring: &Rings) -> Vec<(Coord, Coord, Vec<Coord>)> {
         let (a, b) = segment(i);
         Rect::new(a, b)
     };
+    let mut corners: Vec<Coord> = Vec::new();
     near_pairs(
         (0..coords.len() as u32 - 1).collect(),
         &box_of,
@@ -167,7 +168,10 @@ fn cut_at_itself(ring: &Rings) -> Vec<(Coord, Coord, Vec<Coord>)> {
                 let touching = [c, d]
                     .into_iter()
                     .filter(|&p| p != a && p != b && lies_on(a, b, p));
-                cuts[own as usize].extend(touching.map(|p| (fraction_of((a, b), p), p)));
+                for p in touching {
+                    cuts[own as usize].push((fraction_of((a, b), p), p));
+                    corners.push(p);
+                }
             }
             if super::side::segments_cross(segment(i), segment(j))
                 && let Some((along, along_other, at)) = crossing(segment(i), segment(j))
@@ -178,8 +182,8 @@ fn cut_at_itself(ring: &Rings) -> Vec<(Coord, Coord, Vec<Coord>)> {
         },
     );
     let cut: Vec<usize> = (0..cuts.len()).filter(|&i| !cuts[i].is_empty()).collect();
-    let ends = cut.iter().flat_map(|&i| [coords[i], coords[i + 1]]);
-    settle(cuts.iter_mut().flatten().map(|(_, at)| at), ends);
+    corners.extend(cut.iter().flat_map(|&i| [coords[i], coords[i + 1]]));
+    settle_beside_corners(cuts.iter_mut().flatten().map(|(_, at)| at), &corners);
     let with_ends = |(i, mut cuts): (usize, Vec<(f64, Coord)>)| {
         let (a, b) = segment(i as u32);
         cuts.sort_by(|x, y| x.0.total_cmp(&y.0));
@@ -283,6 +287,7 @@ fn crossings(figures: &[Figure<'_>]) -> Vec<Cut> {
             .any(|&i| all[i as usize].0 != all[cell[0] as usize].0)
     };
     let mut cuts = Vec::new();
+    let mut corners: Vec<Coord> = Vec::new();
     near_pairs(
         (0..all.len() as u32).collect(),
         &box_of,
@@ -292,6 +297,7 @@ fn crossings(figures: &[Figure<'_>]) -> Vec<Cut> {
             if earlier.0 == later.0 {
                 return;
             }
+            let before = cuts.len();
             let mut cut = |(figure, position): (usize, usize), along, at, crossed| {
                 cuts.push(Cut {
                     figure,
@@ -315,16 +321,13 @@ fn crossings(figures: &[Figure<'_>]) -> Vec<Cut> {
                     cut(own, fraction_of((a, b), c), c, None);
                 }
             }
+            if cuts.len() > before {
+                let ((a, b), (c, d)) = (segment(earlier), segment(later));
+                corners.extend([a, b, c, d]);
+            }
         },
     );
-    let ends: Vec<Coord> = cuts
-        .iter()
-        .flat_map(|cut| {
-            let (a, b) = segment((cut.figure, cut.position));
-            [a, b]
-        })
-        .collect();
-    settle(cuts.iter_mut().map(|cut| &mut cut.at), ends.into_iter());
+    settle_beside_corners(cuts.iter_mut().map(|cut| &mut cut.at), &corners);
     cuts.sort_by(|x, y| {
         (x.figure, x.position)
             .cmp(&(y.figure, y.position))
@@ -446,6 +449,26 @@ mod tests {
         assert_eq!(count(&square(-1.0, 1.0, 1.0)).0, 1, "beside");
         assert_eq!(count(&square(3.0, 3.0, 2.0)), (1, 1, 9), "across a corner");
         assert_eq!(count(&square(4.0, 4.0, 1.0)).0, 2, "corner to corner");
+    }
+
+    #[test]
+    fn squares_with_corners_within_rounding_of_each_other_become_one() {
+        for beyond in [2.8e-14, 1e-12, 9e-12] {
+            let mut longer = square(0.0, -1.0, 1.0);
+            let end = Coord { x: 0.0, y: 0.0 };
+            longer.map_coords(|c| {
+                if c == end {
+                    Coord { x: -beyond, ..c }
+                } else {
+                    c
+                }
+            });
+            for figures in [[0, 1], [1, 0]] {
+                let both = [&longer, &square(0.0, 0.0, 1.0)];
+                let united = union(&figures.map(|i| both[i]));
+                assert_eq!(united.polygons().count(), 1, "{beyond}");
+            }
+        }
     }
 
     #[test]

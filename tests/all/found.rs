@@ -254,3 +254,17 @@ fn a_gap_that_makes_a_part_a_host() {
     };
     ask_mended(&builder, &rules, 1.0, &mut Source::new(&[])).expect("it can be built");
 }
+
+/// A union drew a corner to another within rounding of it, and so cut the one of two sides that run together there and not the other: they stayed two parts, and were one
+/// when they were read again beside others.
+#[test]
+fn squares_side_by_side_whose_corners_differ_by_rounding() {
+    for beyond in [2.8e-14, 1e-12, 9e-12] {
+        let lower = [(0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (-beyond, 1.0)];
+        let upper = [(0.0, 1.0), (2.0, 1.0), (2.0, 2.0), (0.0, 2.0)];
+        for rings in [[&lower, &upper], [&upper, &lower]] {
+            let map = atlas(0.01, &[("A", &[rings[0]]), ("A", &[rings[1]])]);
+            assert_eq!(map.parts().len(), 1, "{beyond}");
+        }
+    }
+}
