@@ -196,6 +196,19 @@ impl Rings {
         })
     }
 
+    /// The same with the corners that [`Self::to_multi_polygon`] adds.
+    pub(crate) fn with_middles(self) -> Self {
+        if self.bounds().width() <= 180.0 {
+            return self;
+        }
+        let mut cornered = Self::default();
+        for (ring, is_shell) in self.iter() {
+            cornered.push(&with_middles(ring), is_shell);
+        }
+        cornered
+    }
+
+    /// As it can be read again: with a corner in the middle of each segment that spans more than half a turn and less than a whole one.
     pub(crate) fn to_multi_polygon(&self) -> MultiPolygon {
         let mut polygons: Vec<Polygon> = Vec::new();
         for (ring, is_shell) in self.iter() {
@@ -209,19 +222,22 @@ impl Rings {
     }
 }
 
-/// A ring with a corner in the middle of each segment that spans more than half a turn and less than a whole one: without it a reader would take the short way round.
+/// Whether a segment spans more than half a turn and less than a whole one: without a corner in its middle a reader would take the short way round.
+fn is_wide(ab: &[Coord]) -> bool {
+    let span = (ab[1].x - ab[0].x).abs();
+    span > 180.0 && span < 360.0
+}
+
+/// A ring with a corner in the middle of each wide segment, the same in both directions.
 fn with_middles(ring: &[Coord]) -> Vec<Coord> {
-    let is_wide = |ab: &[Coord]| {
-        let span = (ab[1].x - ab[0].x).abs();
-        span > 180.0 && span < 360.0
-    };
-    if !ring.windows(2).any(is_wide) {
-        return ring.to_vec();
-    }
     let mut corners = vec![ring[0]];
     for ab in ring.windows(2) {
         if is_wide(ab) {
-            corners.push(between(ab[0], ab[1], 0.5));
+            let (west, east) = match ab[0].x < ab[1].x {
+                true => (ab[0], ab[1]),
+                false => (ab[1], ab[0]),
+            };
+            corners.push(between(west, east, 0.5));
         }
         corners.push(ab[1]);
     }

@@ -71,6 +71,9 @@ impl Drawing {
 /// A polygon's ground, from its rings as they were drawn: the outer one first. It is empty where the outer ring
 /// encloses nothing, and several polygons where it had to be cut at 180°.
 ///
+/// A segment of more than half a turn, as there may be where a ring runs past 180°, has a corner in its middle: that with which it is written. Lengths are those of
+/// geodesics between corners, and they are to be the same when what was written is read.
+///
 /// What is cut may not meet itself in more pairs than the limits allow.
 pub(crate) fn ground(
     rings: Vec<Vec<Coord>>,
@@ -90,7 +93,7 @@ pub(crate) fn ground(
     }
     let rings: Vec<Vec<Coord>> = tidied.into_iter().flatten().collect();
     if let Some(turning) = Turning::all(&rings) {
-        drawing.polygons = unrolled(turning, limits)?;
+        drawing.polygons = with_middles(unrolled(turning, limits)?);
         return Ok(drawing);
     }
     let mut rings = rings.into_iter();
@@ -107,8 +110,12 @@ pub(crate) fn ground(
             .faults
             .extend(tangled.into_iter().flat_map(within_turn));
     }
-    drawing.polygons = within_180(ground);
+    drawing.polygons = with_middles(within_180(ground));
     Ok(drawing)
+}
+
+fn with_middles(polygons: Vec<Rings>) -> Vec<Rings> {
+    polygons.into_iter().map(Rings::with_middles).collect()
 }
 
 /// A fault with its longitudes within -180..180.

@@ -3,6 +3,7 @@
 use geo_types::{Coord, LineString, Polygon};
 use territory::Atlas;
 
+use super::agreed::{Order, difference};
 use super::asked::ask;
 use super::asked_flaws::ask_flaws;
 use super::asked_mended::{Rules, ask_mended};
@@ -267,4 +268,19 @@ fn squares_side_by_side_whose_corners_differ_by_rounding() {
             assert_eq!(map.parts().len(), 1, "{beyond}");
         }
     }
+}
+
+/// A side of 270 degrees was written with a corner in its middle and held without: a border along it was longer by 38 km when it was read again.
+#[test]
+fn a_border_along_a_side_of_more_than_half_a_turn() {
+    let map: [(&str, Rings); 2] = [
+        ("D", &[&[(-67.5, 90.0), (-45.0, -90.0), (22.5, 45.0)]]),
+        ("E", &[&[(-270.0, 22.5), (90.0, 22.5), (-270.0, 90.0)]]),
+    ];
+    let map = atlas(1e-6, &map);
+    let text = map.to_geojson().to_string();
+    let again = Atlas::builder().tolerance_m(1e-6).geojson(&text, "name");
+    let again = again.and_then(|builder| builder.build());
+    let again = again.expect("what is written can be read");
+    assert_eq!(difference(&map, &again, Order::Same, 1e-6, &[]), None);
 }
