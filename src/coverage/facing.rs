@@ -48,6 +48,10 @@ pub(crate) const SAME_GAP_M: f64 = 1e-6;
 /// What is no farther apart than this, in metres, is one position that was rounded differently.
 const COMMON_M: f64 = 1e-6;
 
+/// Nearer to a pole, in degrees of latitude, a degree of longitude is taken to be as long as it is there: 194 m. At the pole it has no length, and all that leads there
+/// would be near each other however many degrees apart, though no box in degrees holds all that is near. What two files round differently they round in degrees.
+const FARTHEST_LAT: f64 = 89.9;
+
 /// Nearer than this, in metres, positions may be the same double: of longitudes near 180° the next is 3 nanometres away.
 const TOLD_APART_M: f64 = 1e-7;
 
@@ -217,7 +221,8 @@ pub(crate) fn degrees_around(bounds: &Rect, metres: f64) -> (f64, f64) {
     // A degree of latitude has 110 km at least and one of longitude that times the cosine, which is at least 1 - |latitude| / 90°: boxes
     // a little too large cost less than a cosine each time.
     let dy = metres / 110_000.0;
-    let farthest = bounds.min().y.abs().max(bounds.max().y.abs()).min(89.9);
+    let farthest = bounds.min().y.abs().max(bounds.max().y.abs());
+    let farthest = farthest.min(FARTHEST_LAT);
     (dy / (1.0 - farthest / 90.0), dy)
 }
 
@@ -310,7 +315,7 @@ pub(crate) fn beside(
     Some((end(from), end(to)))
 }
 
-/// Metres along a segment and to the left of it.
+/// Metres along a segment and to the left of it; within [`degrees_around`] it lies what is no farther away.
 struct Frame {
     origin: Coord,
     per_lon: f64,
@@ -321,7 +326,8 @@ struct Frame {
 
 impl Frame {
     fn of((a, b): (Coord, Coord)) -> Option<Self> {
-        let (per_lat, per_lon) = metres_per_degree(0.5 * (a.y + b.y));
+        let middle = (0.5 * (a.y + b.y)).clamp(-FARTHEST_LAT, FARTHEST_LAT);
+        let (per_lat, per_lon) = metres_per_degree(middle);
         let (dx, dy) = ((b.x - a.x) * per_lon, (b.y - a.y) * per_lat);
         let length_m = dx.hypot(dy);
         (length_m > 0.0).then(|| Self {
@@ -431,4 +437,50 @@ pub(crate) fn is_ground_of(
         let holders = holders_at(p);
         holders.contains(&other) && !holders.into_iter().any(is_own)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+
+    #[test]
+    fn what_runs_beside_a_segment_lies_within_the_degrees_around_both() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(23);
+        let mut found = 0;
+        for round in 0..200_000 {
+            // From the equator to the poles, half of them within some hundred metres of one.
+            let south = match round % 4 {
+                0 | 1 => random.random_range(-90.0..90.0),
+                2 => 90.0 - random.random_range(0.0..0.01_f64),
+                _ => 90.0 - random.random_range(0.0..0.000_1_f64),
+            };
+            let tolerance_m = [1e-6, 0.01, 1.0, 30.0][round / 4 % 4];
+            let width = tolerance_m / 1e5 * 10.0_f64.powf(random.random_range(-1.0..4.0));
+            let mut position = || {
+                let y = south + width * random.random_range(0.0..1.0);
+                Coord {
+                    x: 44.0 + width * random.random_range(0.0..1.0),
+                    y: y.min(90.0),
+                }
+            };
+            let own = (position(), position());
+            let other = (position(), position());
+            let Some((from, to)) = beside(own, other, tolerance_m) else {
+                continue;
+            };
+            found += 1;
+            let frame = Frame::of(own).expect("it has a length");
+            let around = |(a, b)| degrees_around(&Rect::new(a, b), 0.51 * tolerance_m);
+            let (one, two) = (around(own), around(other));
+            for end in [from, to] {
+                let there = between(own.0, own.1, end.at);
+                let away = frame.right_of(own, end.at, end.gap_m) - there;
+                let is_within = away.x.abs() <= one.0 + two.0 && away.y.abs() <= one.1 + two.1;
+                assert!(is_within, "{own:?} {other:?} {tolerance_m} {end:?}");
+            }
+        }
+        assert!(found > 10_000, "{found}");
+    }
 }

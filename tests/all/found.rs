@@ -284,3 +284,41 @@ fn a_border_along_a_side_of_more_than_half_a_turn() {
     let again = again.expect("what is written can be read");
     assert_eq!(difference(&map, &again, Order::Same, 1e-6, &[]), None);
 }
+
+/// Within some kilometres of a pole sides were near in metres that were too far apart in degrees to be looked for: they were found where their boxes lay over each other,
+/// and no more where the map was taken for a crowd, which the order of its rings decided.
+#[test]
+fn a_fan_and_a_comb_at_a_pole_in_any_order() {
+    let (step, count, teeth) = (0.004, 40_u32, 5_u32);
+    let south = 90.0 - 2.0 * step;
+    let rim = |k: u32| {
+        let (sin, cos) = (std::f64::consts::TAU * f64::from(k) / f64::from(count)).sin_cos();
+        (4.0 * step * cos, (south + 4.0 * step * sin).min(90.0))
+    };
+    let triangle = |k: u32| {
+        let name = ["A", "B", "C"][(k * k % 3) as usize];
+        (name, vec![(0.0, south), rim(k), rim(k + 1)])
+    };
+    let tooth = |k: u32| {
+        let at = |part: f64| 11.0 * step * (f64::from(k) + part) / f64::from(teeth);
+        [(at(0.0), 90.0), (at(0.5), south + 0.5 * step)]
+    };
+    let back = [(11.0 * step, 90.0), (11.0 * step, south), (0.0, south)];
+    let comb = (0..teeth).flat_map(tooth).chain(back).collect();
+    let mut map: Vec<(&str, Vec<(f64, f64)>)> = (0..count).map(triangle).collect();
+    map.push(("D", comb));
+    let drawn = |map: &[(&str, Vec<(f64, f64)>)]| {
+        let builder = Atlas::builder().tolerance_m(0.01);
+        let builder = map.iter().fold(builder, |builder, (name, ring)| {
+            let ring = LineString::from(ring.clone());
+            builder.territory(*name, Polygon::new(ring, Vec::new()))
+        });
+        builder.build().expect("it can be read")
+    };
+    let first = drawn(&map);
+    for _ in 0..map.len() {
+        map.rotate_left(1);
+        let found = difference(&first, &drawn(&map), Order::Other, 0.01, &[]);
+        assert_eq!(found, None);
+    }
+}
