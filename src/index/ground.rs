@@ -9,7 +9,8 @@ use geo_types::Coord;
 
 use super::frame::{Frame, Quanta};
 use super::grow::Grower;
-use super::leaf::{Knot, Leaf, Run, corner_of, reference};
+use super::knot::{Knot, half_at};
+use super::leaf::{Leaf, Run, corner_of, reference};
 use super::plan::Plan;
 use super::sets::{Making, NOTHING, Set, Sets};
 use super::shade::{First, Look, Shade};
@@ -53,12 +54,8 @@ enum Place {
     Whole(Set),
     /// In a leaf, with those of its parts that hold the position.
     Leaf { at: usize, parts: u8 },
-    /// In a knot.
-    Knot {
-        at: usize,
-        quanta: Quanta,
-        size: Size,
-    },
+    /// In a knot, or that half of it.
+    Knot { at: usize },
 }
 
 impl GroundIndex {
@@ -259,10 +256,11 @@ impl GroundIndex {
                 Place::Leaf { at, parts }
             }
             Content::Knot(at) => {
+                let at = half_at(&self.tree.leaves, at, p);
                 let knot = Knot::at(&self.tree.leaves, at);
                 match knot.set_in_star(p, |run| self.positions(&rings_of, run)) {
                     Some(set) => Place::Whole(set),
-                    None => Place::Knot { at, quanta, size },
+                    None => Place::Knot { at },
                 }
             }
             Content::Node(_) => Place::Whole(NOTHING),
@@ -304,9 +302,7 @@ impl GroundIndex {
                 let leaf = Leaf::at(&self.tree.leaves, at);
                 next_in_leaf(&self.sets, leaf, parts, from)
             }
-            Place::Knot { at, quanta, size } => {
-                self.next_in_knot(rings_of, at, quanta, size, holding.p, from)
-            }
+            Place::Knot { at } => self.next_in_knot(rings_of, at, holding.p, from),
         };
         rank.map(|rank| Holder {
             part: self.by_rank[rank as usize],
@@ -319,19 +315,13 @@ impl GroundIndex {
         &self,
         rings_of: impl Fn(u32) -> &'a Rings,
         at: usize,
-        quanta: Quanta,
-        size: Size,
         p: Coord,
         from: u32,
     ) -> Option<u32> {
         let knot = Knot::at(&self.tree.leaves, at);
-        let reference = reference(&self.frame, corner_of(quanta, size), size);
         let ranks = knot.parts();
-        let holds = |&place: &usize| {
-            knot.holds(place, &self.sets, reference, p, |run| {
-                self.positions(&rings_of, run)
-            })
-        };
+        let holds =
+            |&place: &usize| knot.holds(place, &self.sets, p, |run| self.positions(&rings_of, run));
         let first = ranks.partition_point(|&rank| rank < from);
         let beyond = next_beyond(&self.sets, knot.around, ranks, from);
         // Those after the one beyond need not be asked.

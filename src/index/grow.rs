@@ -4,13 +4,13 @@
 //! exactly. How often edges are cut by division is limited for each cell of the grid, so that memory stays in proportion to the
 //! input; where the limit is met, or cells become as small as quanta, what is left is a knot.
 
-use std::collections::BTreeMap;
-
 use geo_types::Coord;
 
 use super::clip::{Chains, Window};
 use super::frame::Quanta;
-use super::leaf::{KnotDraft, LeafDraft, PARTS, Run, StarDraft, add_run, comes_before, reference};
+use super::halves::{Half, Halves};
+use super::knot::{KnotDraft, StarDraft, comes_before};
+use super::leaf::{LeafDraft, PARTS, reference};
 use super::sets::{Making, NOTHING, Set, Turning};
 use super::source::{Edge, Edges, Source, Stretch};
 use super::touched::{Grid, Home};
@@ -417,23 +417,29 @@ impl<'a> Grower<'a> {
     }
 
     fn knot(&mut self, cell: &Cell, star: Option<StarDraft>) -> Reference {
-        let mut parts: BTreeMap<u32, Vec<(Run, u8)>> = BTreeMap::new();
-        for &listed in self.listed(cell) {
-            let edge = self.edge(listed);
-            for &rank in self.edges.owners_of(&edge.owners) {
-                add_run(parts.entry(rank).or_default(), edge.segment, 0);
-            }
-        }
-        let runs = |runs: Vec<(Run, u8)>| runs.into_iter().map(|(run, _)| run).collect();
-        let draft = KnotDraft {
-            around: self.set_at_reference(cell),
-            parts: parts
-                .into_iter()
-                .map(|(rank, all)| (rank, runs(all)))
-                .collect(),
-            star,
+        let frame = self.source.frame;
+        let [x, y] = [0, 1].map(|axis| i64::from(cell.corner[axis]) + (1 << cell.size[axis]));
+        let knot = Half {
+            low: reference(frame, cell.corner, cell.size),
+            high: frame.at(x, y),
+            set: self.set_at_reference(cell),
+            edges: self.listed(cell).iter().map(|one| one.number()).collect(),
         };
-        Reference::knot(draft.write(&mut self.leaves))
+        let halves = Halves {
+            source: &self.source,
+            sets: self.sets,
+            edges: &self.edges,
+        };
+        let at = self.leaves.len();
+        match star {
+            Some(_) => KnotDraft {
+                star,
+                ..halves.draft(&knot)
+            }
+            .write(&mut self.leaves),
+            None => halves.write(knot, &mut self.leaves),
+        }
+        Reference::knot(at)
     }
 }
 

@@ -8,19 +8,15 @@
 //! Rounding moves borders by less than three steps. A position that is farther from all of them is answered for good: moving the borders back
 //! never carries one over it, nor over the reference, which is four steps away. Nearer, the segments themselves are asked, by exact
 //! signs along the same way.
-//!
-//! A knot is the same without a lattice, for cells that cannot be divided until few borders are left: its segments part by part, always asked exactly.
-//! Where all of them end in one position, the star, they are kept in their order around it as well, each with the set that holds what comes behind it, so
-//! that a position among a hundred thousand of them is found by halving.
 
 use std::ops::Range;
 
 use geo_types::Coord;
 
 use super::frame::{Frame, Quanta};
-use super::sets::{Set, Sets};
+use super::sets::Set;
 use super::tree::{LeafClass, Reference, Size};
-use crate::geometry::side::{Nudge, Side, crosses_way, nudged_side};
+use crate::geometry::side::crosses_way;
 
 /// A leaf's lattice has 2^15 steps to a side.
 pub(crate) const LATTICE: u32 = 15;
@@ -300,140 +296,4 @@ fn crossing(a: u32, b: u32, px: f32, py: f32) -> [u32; 2] {
     let within_y = (py + py - ay - by).abs() - (dy.abs() + 2.0 * DOUBT);
     let near = beside.to_bits() & within_x.to_bits() & within_y.to_bits();
     [(crossed as i32 >> 31) as u32, near]
-}
-
-/// What is written into a knot: for each part, the least rank first, its segments.
-#[derive(Debug, Default)]
-pub(crate) struct KnotDraft {
-    pub(crate) parts: Vec<(u32, Vec<Run>)>,
-    /// The set that holds the reference.
-    pub(crate) around: Set,
-    pub(crate) star: Option<StarDraft>,
-}
-
-/// Segments that all end in one position and lead out of their cell from there.
-#[derive(Debug)]
-pub(crate) struct StarDraft {
-    pub(crate) at: Coord,
-    /// The set that holds what comes before the first.
-    pub(crate) first: Set,
-    /// Counter-clockwise from the east, each with the set that holds what comes behind it.
-    pub(crate) spokes: Vec<(u32, Set)>,
-}
-
-/// Whether a segment that leads from a star comes before a position, after the step to the north-east, or before the step itself where the position is the
-/// star's: counter-clockwise from the east.
-pub(crate) fn comes_before(star: Coord, far: Coord, p: Coord) -> bool {
-    let is_lower = far.y < star.y || (far.y == star.y && far.x < star.x);
-    // What lies to the west is above the line to the east, after the step.
-    match (is_lower, p.y < star.y) {
-        (false, true) => true,
-        (true, false) => false,
-        _ => nudged_side(star, far, p, Nudge::NorthEast) == Side::Left,
-    }
-}
-
-impl KnotDraft {
-    pub(crate) fn write(&self, leaves: &mut Vec<u32>) -> usize {
-        let at = leaves.len();
-        let spokes = self.star.as_ref().map_or(0, |star| star.spokes.len());
-        leaves.extend([self.parts.len() as u32, self.around, spokes as u32]);
-        leaves.extend(self.parts.iter().map(|(rank, _)| rank));
-        let mut end = 0;
-        for (_, runs) in &self.parts {
-            end += runs.len() as u32;
-            leaves.push(end);
-        }
-        let runs = self.parts.iter().flat_map(|(_, runs)| runs);
-        leaves.extend(runs.flat_map(|run| [run.first, run.count]));
-        if let Some(star) = &self.star {
-            let words = |v: f64| [v.to_bits() as u32, (v.to_bits() >> 32) as u32];
-            leaves.extend(words(star.at.x));
-            leaves.extend(words(star.at.y));
-            leaves.push(star.first);
-            leaves.extend(star.spokes.iter().flat_map(|&(spoke, set)| [spoke, set]));
-        }
-        at
-    }
-}
-
-/// A knot, read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Knot<'a> {
-    parts: &'a [u32],
-    ends: &'a [u32],
-    runs: &'a [u32],
-    pub(crate) around: Set,
-    /// As it was drafted: nothing where there is none.
-    star: &'a [u32],
-}
-
-impl<'a> Knot<'a> {
-    pub(crate) fn at(leaves: &'a [u32], at: usize) -> Self {
-        let parts = leaves[at] as usize;
-        let spokes = leaves[at + 2] as usize;
-        let start = at + 3;
-        let ends = &leaves[start + parts..start + 2 * parts];
-        let runs = ends.last().map_or(0, |&end| end as usize);
-        let behind = start + 2 * parts + 2 * runs;
-        let words = if spokes == 0 { 0 } else { 5 + 2 * spokes };
-        Knot {
-            parts: &leaves[start..start + parts],
-            ends,
-            runs: &leaves[start + 2 * parts..behind],
-            around: leaves[at + 1],
-            star: &leaves[behind..behind + words],
-        }
-    }
-
-    /// The set that holds a position, where the knot is a star. `positions` is as for a leaf.
-    #[cold]
-    pub(crate) fn set_in_star<'b>(
-        self,
-        p: Coord,
-        positions: impl Fn(Run) -> &'b [Coord],
-    ) -> Option<Set> {
-        let (&[x_low, x_high, y_low, y_high, first], spokes) = self.star.split_first_chunk()?;
-        let double = |low: u32, high: u32| f64::from_bits(u64::from(low) | u64::from(high) << 32);
-        let star = Coord {
-            x: double(x_low, x_high),
-            y: double(y_low, y_high),
-        };
-        let (spokes, _) = spokes.as_chunks::<2>();
-        let count = spokes.partition_point(|&[spoke, _]| {
-            let ends = positions(Run {
-                first: spoke,
-                count: 1,
-            });
-            let far = if ends[0] == star { ends[1] } else { ends[0] };
-            comes_before(star, far, p)
-        });
-        Some(count.checked_sub(1).map_or(first, |last| spokes[last][1]))
-    }
-
-    /// The ranks of its parts, the least first.
-    pub(crate) fn parts(self) -> &'a [u32] {
-        self.parts
-    }
-
-    /// Whether the part of that place among [`Knot::parts`] holds a position. `positions` is as for a leaf.
-    pub(crate) fn holds<'b>(
-        self,
-        place: usize,
-        sets: &Sets,
-        reference: Coord,
-        p: Coord,
-        positions: impl Fn(Run) -> &'b [Coord],
-    ) -> bool {
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        let runs = &self.runs[2 * start as usize..2 * self.ends[place] as usize];
-        let runs = runs.chunks_exact(2).map(|words| Run {
-            first: words[0],
-            count: words[1],
-        });
-        let crossed = runs
-            .flat_map(|run| positions(run).windows(2))
-            .filter(|ends| crosses_way(ends[0], ends[1], reference, p));
-        (crossed.count() % 2 == 1) != sets.contains(self.around, self.parts[place])
-    }
 }

@@ -8,6 +8,8 @@ pub(crate) mod sets;
 pub(crate) mod tree;
 // Cells that borders run through.
 pub(crate) mod leaf;
+// Cells with borders that cannot be divided.
+pub(crate) mod knot;
 // The first look at a position.
 pub(crate) mod shade;
 // Which cells a segment comes near.
@@ -16,6 +18,8 @@ pub(crate) mod touched;
 pub(crate) mod clip;
 // All segments, and the different ones of a cell.
 pub(crate) mod source;
+// How knots are halved.
+pub(crate) mod halves;
 // How cells are made.
 pub(crate) mod grow;
 // Which segments come near each cell of the grid.

@@ -353,6 +353,49 @@ fn hundreds_that_end_in_one_position_far_away() {
 }
 
 #[test]
+fn crowds_at_both_ends_of_the_map() {
+    for seed in 0..40 {
+        let mut random = Random::seed_from_u64(2_000 + seed);
+        // Far smaller than the steps of the fixed point, all of it: knots with hundreds of segments, upright and slanting combs, meshes and tangles.
+        let reach = 10_f64.powi(random.random_range(-12..-8));
+        let step = reach / f64::from(random.random_range(8..200));
+        let at = |x: f64, u: f64, v: f64| {
+            let u = x + (u * reach / step).round() * step * -x.signum();
+            c(
+                u.clamp(-180.0, 180.0),
+                0.1 + (v * reach / step).round() * step,
+            )
+        };
+        let mut parts = Vec::new();
+        for x in [180.0, -180.0] {
+            let teeth = random.random_range(20..150);
+            let slant = random.random_range(-1.0..1.0);
+            let comb = (0..teeth).map(|i| {
+                let (u, v) = (f64::from(i) / f64::from(teeth), f64::from(i % 2));
+                at(x, u + v * slant, v)
+            });
+            let comb: Vec<Coord> = comb.chain([at(x, 1.0, 2.0), at(x, 0.0, 2.0)]).collect();
+            parts.push(rings(vec![comb]));
+            for i in 0..random.random_range(0..60) {
+                let (u, v) = (f64::from(i % 8) / 8.0, f64::from(i / 8) / 8.0);
+                let corners = [
+                    (u, v),
+                    (u + 0.125, v),
+                    (u + 0.125, v + 0.125),
+                    (u, v + 0.125),
+                ];
+                parts.push(rings(vec![corners.map(|(u, v)| at(x, u, v)).to_vec()]));
+            }
+            let corners = random.random_range(3..40);
+            parts.push(rings(vec![tangle(&mut random, corners, |u, v| {
+                at(x, u, v)
+            })]));
+        }
+        Map::new(&mut random, parts).check(&mut random, 300);
+    }
+}
+
+#[test]
 fn combs_stars_and_heaps() {
     let mut random = Random::seed_from_u64(5);
     let comb: Vec<Coord> = (0..40_000)

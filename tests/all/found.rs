@@ -1,7 +1,7 @@
 //! Maps on which something once went wrong, found by the fuzz program: as small as the fault needs, with what it was.
 
 use geo_types::{Coord, LineString, Polygon};
-use territory::Atlas;
+use territory::{Atlas, Builder, Overlaps};
 
 use super::agreed::{Order, difference};
 use super::asked::ask;
@@ -20,6 +20,14 @@ fn atlas(tolerance_m: f64, map: &[(&str, Rings)]) -> Atlas {
         builder = builder.territory(*name, Polygon::new(outer, rings.collect()));
     }
     builder.build().expect("it can be read")
+}
+
+/// The builder of a map of polygons without holes.
+fn builder_of(map: &[(&str, &[(f64, f64)])]) -> Builder {
+    map.iter().fold(Atlas::builder(), |builder, (name, ring)| {
+        let ring = LineString::from(ring.to_vec());
+        builder.territory(*name, Polygon::new(ring, Vec::new()))
+    })
 }
 
 /// Everything is asked, and the answers are sound.
@@ -238,14 +246,7 @@ fn a_gap_that_makes_a_part_a_host() {
         (-8.5e-5, -6.5e-5),
     ];
     let drawn: [(&str, &[(f64, f64)]); 3] = [("A", &star), ("F", &star), ("A", &square)];
-    let builder = || {
-        drawn
-            .iter()
-            .fold(Atlas::builder(), |builder, (name, ring)| {
-                let ring = LineString::from(ring.to_vec());
-                builder.territory(*name, Polygon::new(ring, Vec::new()))
-            })
-    };
+    let builder = || builder_of(&drawn);
     let rules = Rules {
         snap_m: None,
         overlaps: None,
@@ -321,4 +322,36 @@ fn a_fan_and_a_comb_at_a_pole_in_any_order() {
         let found = difference(&first, &drawn(&map), Order::Other, 0.01, &[]);
         assert_eq!(found, None);
     }
+}
+
+/// Slanting teeth on one back, from the west to the east.
+fn teeth(count: usize, [west, south, east, north]: [f64; 4]) -> Vec<(f64, f64)> {
+    let x = |part: f64| west + (east - west) * part / count as f64;
+    let each = (0..count).flat_map(|k| [(x(k as f64), north), (x(k as f64 + 0.5), south)]);
+    let back = south - 0.1 * (north - south);
+    each.chain([(east, north), (east, back), (west, back)])
+        .collect()
+}
+
+/// A map that comes to 180° from both sides is as wide as the world to the index. All of this one lay between two steps of its fixed point, and each position was looked up among all
+/// segments, for each pair that is near.
+#[test]
+fn tiny_combs_at_180_degrees() {
+    let (x, y) = (180.0, 0.1);
+    let comb = |shift: f64| {
+        let ends = [x - 6e-9 + shift, y + shift, x + 5e-9 - shift, y + 1e-8];
+        teeth(150, ends)
+    };
+    let combs = [0.0, 7e-10, 1.4e-9, 2.1e-9].map(comb);
+    let names = ["A", "B", "C", "D"];
+    let drawn: Vec<(&str, &[(f64, f64)])> = names
+        .into_iter()
+        .zip(combs.iter().map(Vec::as_slice))
+        .collect();
+    let rules = Rules {
+        overlaps: Some(Overlaps::First),
+        ..Rules::default()
+    };
+    let builder = || builder_of(&drawn);
+    ask_mended(&builder, &rules, 1.0, &mut Source::new(&[])).expect("it can be built");
 }
