@@ -12,6 +12,7 @@ use geo_types::{Coord, Rect};
 use super::beyond::Beyond;
 use super::matches::Matches;
 use super::segments::Segments;
+use crate::geometry::crowds::pairs_in_cells;
 use crate::geometry::ellipsoid::metres_per_degree;
 use crate::geometry::globe::position;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
@@ -94,14 +95,57 @@ pub(crate) fn events(
     limit: usize,
 ) -> Result<(Events, f64), Coord> {
     let most = NO_CROWD.max(CROWD * segments.count() as usize);
+    // Most maps do not crowd at all, and need not be counted.
+    let mut has_crowded = false;
     while tolerance_m > LEAST_TOLERANCE_M {
-        if let Ok(events) = events_up_to(most, segments, matches, cuts, territory_of, tolerance_m) {
+        let crowds =
+            has_crowded && is_crowd(most, segments, matches, cuts, territory_of, tolerance_m);
+        if !crowds
+            && let Ok(events) =
+                events_up_to(most, segments, matches, cuts, territory_of, tolerance_m)
+        {
             return Ok((events, tolerance_m));
         }
+        has_crowded = true;
         tolerance_m /= 4.0;
     }
     let events = events_up_to(limit, segments, matches, cuts, territory_of, tolerance_m)?;
     Ok((events, tolerance_m))
+}
+
+/// Whether there are more than so many pairs that matter in any case: of starts of segments that lie within the tolerance, one of them unmatched. Where a map is drawn far more finely
+/// than its tolerance this is told at once, and else would be only after looking at far more pairs than are allowed.
+fn is_crowd(
+    most: usize,
+    segments: &Segments<'_>,
+    matches: &Matches,
+    cuts: &HashSet<u32>,
+    territory_of: &impl Fn(u32) -> usize,
+    tolerance_m: f64,
+) -> bool {
+    let (mut all, mut matched, mut least_lat) = (Vec::new(), Vec::new(), 90.0_f64);
+    for (part, rings) in segments.figures() {
+        let first = segments.first(part as usize);
+        let owner = territory_of(part) as u32;
+        for (at, start, _) in rings.segments() {
+            let segment = first + at as u32;
+            if cuts.contains(&segment) {
+                continue;
+            }
+            least_lat = least_lat.min(start.y.abs());
+            all.push((start, owner));
+            if !matches.parts(segment).is_empty() {
+                matched.push((start, owner));
+            }
+        }
+    }
+    // As far as boxes are grown at the least, so that all that lies in a cell is near.
+    let at = Coord {
+        x: 0.0,
+        y: least_lat,
+    };
+    let cell = degrees_around(&Rect::new(at, at), tolerance_m);
+    pairs_in_cells(&all, cell) - pairs_in_cells(&matched, cell) > most as i64
 }
 
 /// A position where many are where there are more near pairs than `most`.

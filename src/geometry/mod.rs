@@ -42,6 +42,8 @@ pub(crate) mod halving;
 mod runs;
 // Pairs of segments in crowds, by parting them with lines.
 mod parting;
+// Positions that are too many for their place.
+pub(crate) mod crowds;
 // Pairs of segments that come near each other.
 pub(crate) mod near;
 // Loops from loose directed segments.
