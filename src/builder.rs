@@ -330,8 +330,8 @@ impl Builder {
     ///
     /// The distance is to be less than what is between the corners of any one territory. Where these are as near each other as that, the corners of others choose between
     /// them, slivers may be left, which are overlaps and gaps to the other calls, and mending the map again may move something again. Where segments have more than sixteen of other
-    /// parts so near on the average of a whole map of thousands, a quarter of the distance is taken, and so on until they have fewer. Corners that are near each other across 180°
-    /// are drawn to each other where they lie on it.
+    /// parts so near on the average of a whole map of thousands, or would get more than four corners of them each, a quarter of the distance is taken, and so on until they have
+    /// fewer. Corners that are near each other across 180° are drawn to each other where they lie on it.
     pub fn snap_m(mut self, snap_m: f64) -> Self {
         self.mending.snap_m = self.metres("snap_m", snap_m).or(self.mending.snap_m);
         self

@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use geo_types::{Coord, Rect};
 
+use super::crowds::pairs_in_cells;
 use super::ellipsoid::metres_per_degree;
 use super::globe::{is_on_180, is_on_pole};
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
@@ -25,31 +26,51 @@ const ROUNDS: usize = 12;
 /// How many pairs of near segments of different figures there may be for each position, and always, before less is meant.
 const CROWD: usize = 16;
 const NO_CROWD: usize = 1 << 15;
-/// How often a quarter is meant. A map of the world's size on which the largest distance crowds does not with so little.
-const QUARTERS: usize = 40;
+/// How many corners may be added for each position, and always. Where several maps of the same ground lie over each other each gets those of the others.
+const MOST_ADDED: usize = 4;
+const FEW_ADDED: usize = 1 << 8;
+/// How often as many positions there may be after all as were given, and beside that.
+const MOST_LARGER: usize = 8;
+const FEW_MORE: usize = 1 << 10;
+/// Within less than this, in metres, positions are one in any case.
+const LEAST_M: f64 = 1e-6;
 
 /// The figures with rims that match within some metres. Those that nothing comes near are not copied, and those that would lose a ring stay as they are.
 ///
-/// Where most of a map lies within the distance each of its segments would get each of its corners. Such a map is drawn so finely that less is meant: a quarter, and so on
-/// until its segments no longer crowd.
+/// Where most of a map lies within the distance each of its segments would get each of its corners, and cross each other one after. Such a map is drawn so finely that less is
+/// meant: a quarter, and so on until its segments no longer crowd.
 pub(crate) fn snapped<'a>(figures: &[&'a Rings], mut metres: f64) -> Vec<Cow<'a, Rings>> {
+    loop {
+        if let Ok(snapped) = snapped_within(figures, metres) {
+            return snapped;
+        }
+        metres /= 4.0;
+        if metres < LEAST_M {
+            return figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
+        }
+    }
+}
+
+/// Segments crowd.
+struct Crowd;
+
+fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, Rings>>, Crowd> {
     let mut all: Vec<Cow<'a, Rings>> = figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
-    let positions: usize = all.iter().map(|rings| rings.coords().len()).sum();
-    let most = NO_CROWD.max(CROWD * positions);
-    let mut quarters = 0..QUARTERS;
+    let given = positions(&all);
+    let most = NO_CROWD.max(CROWD * given);
+    if is_crowd(figures, metres, most) {
+        return Err(Crowd);
+    }
+    let mut may_add = FEW_ADDED + MOST_ADDED * given;
     let mut fixed: HashSet<u32> = HashSet::new();
     let mut moved: HashSet<(u64, u64)> = HashSet::new();
     for _ in 0..ROUNDS {
-        let near = loop {
-            match Near::of(&all, metres, most) {
-                Some(near) => break near,
-                None if quarters.next().is_some() => metres /= 4.0,
-                None => return with_common_corners(figures, all),
-            }
-        };
+        let near = Near::of(&all, metres, most)?;
         let (moves, places) = near.moves(metres, &fixed, &moved);
         moved.extend(places);
         let added = near.added(&moves, &fixed);
+        let count = added.iter().map(Vec::len).sum();
+        may_add = may_add.checked_sub(count).ok_or(Crowd)?;
         let mut changes = false;
         for (number, added) in (0..).zip(added) {
             if fixed.contains(&number) {
@@ -70,7 +91,33 @@ pub(crate) fn snapped<'a>(figures: &[&'a Rings], mut metres: f64) -> Vec<Cow<'a,
             break;
         }
     }
-    with_common_corners(figures, all)
+    let snapped = with_common_corners(figures, all);
+    let after = positions(&snapped);
+    // What crosses as it was drawn gets corners however little is meant.
+    if after > FEW_MORE + MOST_LARGER * given && after > 2 * positions(&noded(figures).figures) {
+        return Err(Crowd);
+    }
+    Ok(snapped)
+}
+
+/// Whether there are more than so many near pairs in any case: of corners that lie in a cell that is as wide and high as the distance across it allows. It is told without looking at segments.
+fn is_crowd(figures: &[&Rings], metres: f64, most: usize) -> bool {
+    let starts = |(number, rings): (u32, &Rings)| {
+        let segments: Vec<(Coord, u32)> = rings.segments().map(|(_, a, _)| (a, number)).collect();
+        segments
+    };
+    let starts: Vec<(Coord, u32)> = (0..)
+        .zip(figures.iter().copied())
+        .flat_map(starts)
+        .collect();
+    let least_lat = starts.iter().map(|(c, _)| c.y.abs()).fold(90.0, f64::min);
+    let (per_lat, per_lon) = metres_per_degree(least_lat);
+    let side_m = 0.7 * metres;
+    pairs_in_cells(&starts, (side_m / per_lon, side_m / per_lat)) > most as i64
+}
+
+fn positions(figures: &[Cow<'_, Rings>]) -> usize {
+    figures.iter().map(|rings| rings.coords().len()).sum()
 }
 
 /// Whether no ring has vanished or turned over.
@@ -134,8 +181,8 @@ struct Owner {
 }
 
 impl Near {
-    /// `None` where there are more than so many pairs.
-    fn of(figures: &[Cow<'_, Rings>], metres: f64, most: usize) -> Option<Self> {
+    /// Unless there are more than so many pairs.
+    fn of(figures: &[Cow<'_, Rings>], metres: f64, most: usize) -> Result<Self, Crowd> {
         let mut near = Self {
             figures: figures.len(),
             corners: Vec::new(),
@@ -168,7 +215,7 @@ impl Near {
             (!is_same && is_near((s.a, s.b), (t.a, t.b), metres)).then_some((s, t))
         };
         let pairs = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate);
-        let mut pairs = pairs.ok()?;
+        let mut pairs = pairs.map_err(|_| Crowd)?;
         pairs.sort_by_key(|(s, t)| (s.number.min(t.number), s.number.max(t.number)));
         let place = |s: &Segment| {
             let figure = chains[s.chain as usize].owner;
@@ -184,7 +231,7 @@ impl Near {
         }
         near.look_along_180(figures, metres);
         near.find_owners(figures);
-        Some(near)
+        Ok(near)
     }
 
     /// Notes corners of the second that are near the first.

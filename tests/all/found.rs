@@ -1,7 +1,7 @@
 //! Maps on which something once went wrong, found by the fuzz program: as small as the fault needs, with what it was.
 
 use geo_types::{Coord, LineString, Polygon};
-use territory::{Atlas, Builder, Overlaps};
+use territory::{Atlas, Builder, Overlaps, Part};
 
 use super::agreed::{Order, difference};
 use super::asked::ask;
@@ -354,4 +354,25 @@ fn tiny_combs_at_180_degrees() {
     };
     let builder = || builder_of(&drawn);
     ask_mended(&builder, &rules, 1.0, &mut Source::new(&[])).expect("it can be built");
+}
+
+/// So near a pole the combs are a metre wide. Where their borders were to match within thirty, each tooth got corners of each other one, then crossed all of them, and was cut where it did:
+/// a map of six hundred positions became one of fifty thousand.
+#[test]
+fn combs_near_a_pole_do_not_grow_where_their_borders_are_to_match() {
+    let one = teeth(89, [-179.9922, -89.9863, -179.957, -89.957]);
+    let other = teeth(213, [-179.97266, -89.9863, -179.96484, -89.9453]);
+    let drawn: [(&str, &[(f64, f64)]); 2] = [("A", &one), ("D", &other)];
+    let atlas = builder_of(&drawn).tolerance_m(1000.0).snap_m(30.0).build();
+    let atlas = atlas.expect("it can be read");
+    let positions = |part: &Part| -> usize {
+        let each = part.polygon();
+        let rings = |polygon: &Polygon| {
+            let holes = polygon.interiors().iter().map(|ring| ring.0.len());
+            polygon.exterior().0.len() + holes.sum::<usize>()
+        };
+        each.iter().map(rings).sum()
+    };
+    let after: usize = atlas.parts().map(positions).sum();
+    assert!(after < 8 * (one.len() + other.len()), "{after}");
 }
