@@ -245,20 +245,18 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Whether a territory that got a gap still has ground that another holds: all that the other has there may lie in it now.
+    /// Whether a territory whose ground changed still has ground that another holds. With a gap that it got, all that the other has there may lie in it now; and where a rim is gone
+    /// between faces, each of them as thin as rounding, they may be ground on which the other lies.
     fn may_go_on(&self, atlas: &Atlas) -> bool {
         let territory = |part: &u32| atlas.part_at(*part).territory;
-        let got = self.holders.values();
-        let got = got.filter(|(kind, _)| *kind == MendedKind::Gap);
-        let got: BTreeSet<TerritoryId> = got
-            .flat_map(|(_, holders)| holders.iter().map(territory))
-            .collect();
-        !got.is_empty()
-            && (0..self.subdivision.len()).any(|face| {
-                let holders: BTreeSet<TerritoryId> =
-                    self.holders(face).iter().map(territory).collect();
-                holders.len() > 1 && !holders.is_disjoint(&got)
-            })
+        let before = |face: &u32| self.subdivision.holders(*face);
+        let changed = self.holders.iter();
+        let changed = changed.flat_map(|(face, (_, after))| before(face).iter().chain(after));
+        let changed: BTreeSet<TerritoryId> = changed.map(territory).collect();
+        (0..self.subdivision.len()).any(|face| {
+            let holders: BTreeSet<TerritoryId> = self.holders(face).iter().map(territory).collect();
+            holders.len() > 1 && !holders.is_disjoint(&changed)
+        })
     }
 
     /// Where all that changes is as thin as rounding makes it, nothing is wrong.

@@ -324,6 +324,43 @@ fn a_fan_and_a_comb_at_a_pole_in_any_order() {
     }
 }
 
+/// Between faces as thin as rounding a rim was cut out with its host, and as one they were ground that lay on another territory's without being cut out.
+#[test]
+fn a_part_that_lies_on_a_host_once_another_is_cut() {
+    let (x, y) = (44.3, -63.7);
+    let drawn: [(&str, &[(f64, f64)]); 3] = [
+        (
+            "E",
+            &[
+                (x, -63.700000003),
+                (44.300000000999994, -63.700000006),
+                (x, y),
+            ],
+        ),
+        (
+            "C",
+            &[(x, y), (44.300000002999994, -63.700000003), (44.0, -64.0)],
+        ),
+        (
+            "A",
+            &[
+                (44.300000008999994, -63.700000004),
+                (44.0, -64.0),
+                (x, y),
+                (44.30000000028571, -63.7000000035),
+                (44.30000000033333, -63.699999989000005),
+            ],
+        ),
+    ];
+    let rules = Rules {
+        fills_gaps: true,
+        cuts_out: true,
+        ..Rules::default()
+    };
+    let builder = || builder_of(&drawn);
+    ask_mended(&builder, &rules, 1.0, &mut Source::new(&[])).expect("it can be built");
+}
+
 /// Slanting teeth on one back, from the west to the east.
 fn teeth(count: usize, [west, south, east, north]: [f64; 4]) -> Vec<(f64, f64)> {
     let x = |part: f64| west + (east - west) * part / count as f64;
