@@ -13,7 +13,7 @@ use super::beyond::Beyond;
 use super::matches::Matches;
 use super::segments::Segments;
 use crate::geometry::crowds::pairs_in_cells;
-use crate::geometry::ellipsoid::metres_per_degree;
+use crate::geometry::ellipsoid::{FARTHEST_LAT, metres_per_degree};
 use crate::geometry::globe::position;
 use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
 use crate::geometry::overlay::crossing;
@@ -48,10 +48,6 @@ pub(crate) const SAME_GAP_M: f64 = 1e-6;
 
 /// What is no farther apart than this, in metres, is one position that was rounded differently.
 const COMMON_M: f64 = 1e-6;
-
-/// Nearer to a pole, in degrees of latitude, a degree of longitude is taken to be as long as it is there: 194 m. At the pole it has no length, and all that leads there
-/// would be near each other however many degrees apart, though no box in degrees holds all that is near. What two files round differently they round in degrees.
-const FARTHEST_LAT: f64 = 89.9;
 
 /// Nearer than this, in metres, positions may be the same double: of longitudes near 180° the next is 3 nanometres away.
 const TOLD_APART_M: f64 = 1e-7;

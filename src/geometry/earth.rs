@@ -14,6 +14,10 @@ pub(crate) const GLOBE_M2: f64 = 510_065_621_724_088.5;
 /// A degree in radians.
 pub(crate) const DEGREE: f64 = PI / 180.0;
 
+/// Nearer to a pole, in degrees of latitude, a degree of longitude is taken to be as long as it is there, 194 m, where rims are compared with a tolerance. At the pole it has no length, and all that
+/// leads there would be near each other however many degrees apart, though no box in degrees holds all that is near. What two files round differently they round in degrees.
+pub(crate) const FARTHEST_LAT: f64 = 89.9;
+
 /// Length in metres of a degree of latitude and of longitude at a latitude: for tolerances, not for answers.
 pub(crate) fn metres_per_degree(lat: f64) -> (f64, f64) {
     let (sin, cos) = lat.to_radians().sin_cos();

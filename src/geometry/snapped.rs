@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use geo_types::{Coord, Rect};
 
 use super::crowds::pairs_in_cells;
-use super::ellipsoid::metres_per_degree;
+use super::ellipsoid::{FARTHEST_LAT, metres_per_degree};
 use super::globe::{is_on_180, is_on_pole};
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::noded::noded;
@@ -25,7 +25,7 @@ const ROUNDS: usize = 12;
 
 /// How many pairs of near segments of different figures there may be for each position, and always, before less is meant.
 const CROWD: usize = 16;
-const NO_CROWD: usize = 1 << 15;
+const NO_CROWD: usize = 1 << 13;
 /// How many corners may be added for each position, and always. Where several maps of the same ground lie over each other each gets those of the others.
 const MOST_ADDED: usize = 4;
 const FEW_ADDED: usize = 1 << 8;
@@ -111,7 +111,7 @@ fn is_crowd(figures: &[&Rings], metres: f64, most: usize) -> bool {
         .flat_map(starts)
         .collect();
     let least_lat = starts.iter().map(|(c, _)| c.y.abs()).fold(90.0, f64::min);
-    let (per_lat, per_lon) = metres_per_degree(least_lat);
+    let (per_lat, per_lon) = metres_per_degree(least_lat.min(FARTHEST_LAT));
     let side_m = 0.7 * metres;
     pairs_in_cells(&starts, (side_m / per_lon, side_m / per_lat)) > most as i64
 }
@@ -207,7 +207,7 @@ impl Near {
         // Half on either side, and some more for rounding.
         let growth = |bounds: &Rect| {
             let lat = bounds.min().y.abs().max(bounds.max().y.abs());
-            let (per_lat, per_lon) = metres_per_degree(lat.min(89.9));
+            let (per_lat, per_lon) = metres_per_degree(lat.min(FARTHEST_LAT));
             (0.55 * metres / per_lon, 0.55 * metres / per_lat)
         };
         let relate = |s: Segment, t: Segment| {
@@ -429,7 +429,8 @@ fn beside(place: Coord, c: Coord) -> Coord {
 
 /// Metres between positions that are near each other.
 fn distance(a: Coord, b: Coord) -> f64 {
-    let (per_lat, per_lon) = metres_per_degree(0.5 * (a.y + b.y));
+    let lat = (0.5 * (a.y + b.y)).clamp(-FARTHEST_LAT, FARTHEST_LAT);
+    let (per_lat, per_lon) = metres_per_degree(lat);
     ((a.x - b.x) * per_lon).hypot((a.y - b.y) * per_lat)
 }
 

@@ -25,7 +25,8 @@ pub(crate) fn difference(
     probes: &[Coord],
 ) -> Option<String> {
     let names = |atlas: &Atlas| -> BTreeSet<String> {
-        let with_ground = atlas.territories().filter(|t| t.main_part().is_some());
+        // Of ground as wide as rounding nothing need be left.
+        let with_ground = atlas.territories().filter(|t| atlas.area_m2(t.id()) > 1e-3);
         with_ground.map(|t| t.name().to_owned()).collect()
     };
     let (ours, theirs) = (names(a), names(b));

@@ -35,7 +35,7 @@ fn assert_sound(atlas: &Atlas) {
     for choice in [0, 1, 77, 200] {
         let choices = [choice; 64];
         ask(atlas, &mut Source::new(&choices));
-        ask_ways(atlas, &mut Source::new(&choices));
+        ask_ways(atlas, 1.0, &mut Source::new(&choices));
     }
     ask_flaws(atlas);
 }

@@ -53,8 +53,9 @@ fn drawn_maps_answer_soundly() {
 fn ways_and_changes_on_drawn_maps_are_sound() {
     for length in [60, 150] {
         on_seeds(0..80, length, |bytes| {
-            if let Ok(atlas) = drawn(bytes).atlas() {
-                ask_ways(&atlas, &mut Source::new(bytes));
+            let chart = drawn(bytes);
+            if let Ok(atlas) = chart.atlas() {
+                ask_ways(&atlas, chart.tolerance_m, &mut Source::new(bytes));
             }
         });
     }

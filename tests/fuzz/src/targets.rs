@@ -179,7 +179,7 @@ fn chart_or_text(input: &[u8]) -> Map {
 
 fn ways(map: &Map, input: &[u8]) -> Vec<u64> {
     match built(map) {
-        Ok(atlas) => marks(&ask_ways(&atlas, &mut Source::new(input))),
+        Ok(atlas) => marks(&ask_ways(&atlas, map.tolerance_m(), &mut Source::new(input))),
         Err(error) => vec![mark_of(&error)],
     }
 }
