@@ -3,7 +3,7 @@
 //! The triangles stand on the plane of longitude and latitude, on which segments are straight, so that no segment runs through one. Directions between their corners
 //! are those of great circles: there, ways are straight.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use geo_types::{Coord, Rect};
 use spade::handles::FixedVertexHandle;
@@ -213,10 +213,12 @@ fn clean(v: f64) -> f64 {
 ///
 /// Where corners lie within rounding of each other the two halves of a segment that is cut may cross what the whole did not; so all that a cut leaves is added
 /// as if it were new. (`add_constraint_and_split` of `spade` takes that for impossible and panics.)
-fn add_cut(plane: &mut Plane, mut waiting: Vec<[FixedVertexHandle; 2]>) {
+fn add_cut(plane: &mut Plane, waiting: Vec<[FixedVertexHandle; 2]>) {
+    let mut waiting = VecDeque::from(waiting);
     // Pieces grow ever shorter. What would be cut more often than any map asks for stays out: its ground lies within rounding.
     let mut cuts_left = 1000 + 100 * waiting.len();
-    while let Some([from, to]) = waiting.pop() {
+    // In turn, so that those that are cut without end do not keep others out.
+    while let Some([from, to]) = waiting.pop_front() {
         if from == to || !plane.try_add_constraint(from, to).is_empty() || cuts_left == 0 {
             continue;
         }
@@ -336,4 +338,57 @@ fn is_gap(corners: [Coord; 3], rims: [bool; 3], narrow_m: f64) -> bool {
         let twice_area = (along[0] * over[1] - along[1] * over[0]).abs();
         twice_area <= narrow_m * along[0].hypot(along[1])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg64Mcg;
+
+    use super::*;
+
+    #[test]
+    fn what_crosses_is_cut_and_nothing_is_left_out() {
+        let mut random = Pcg64Mcg::seed_from_u64(140);
+        for round in 0..300 {
+            let mut any = || f64::from(random.random_range(0..12)) / 10.0;
+            let mut segments = Vec::new();
+            // Triangles around one corner and scribbles over them: many cross in one position but for rounding.
+            let star = Coord { x: any(), y: any() };
+            for _ in 0..12 {
+                let corners = [
+                    star,
+                    Coord { x: any(), y: any() },
+                    Coord { x: any(), y: any() },
+                ];
+                segments.extend((0..3).map(|i| (corners[i], corners[(i + 1) % 3])));
+            }
+            let line: Vec<Coord> = (0..40).map(|_| Coord { x: any(), y: any() }).collect();
+            segments.extend(line.windows(2).map(|ab| (ab[0], ab[1])));
+            // The same again with corners that were computed on them.
+            for i in 0..segments.len() {
+                let (a, b) = segments[i];
+                let at = super::super::ring::between(a, b, random.random());
+                segments.extend([(a, at), (at, b)]);
+            }
+            let window = Rect::new((0.0, 0.0), (1.2, 1.2));
+            let plane = plane(&segments, &window);
+            let kept: Vec<[Point2<f64>; 2]> = plane
+                .undirected_edges()
+                .filter(|edge| edge.is_constraint_edge())
+                .map(|edge| edge.positions())
+                .collect();
+            for &(a, b) in &segments {
+                for i in 0..=16 {
+                    let at = super::super::ring::between(a, b, f64::from(i) / 16.0);
+                    let at = Point2::new(at.x, at.y);
+                    let is_drawn = a == b
+                        || kept
+                            .iter()
+                            .any(|&[p, q]| distance_on_plane(at, p, q) < 1e-10);
+                    assert!(is_drawn, "map {round}: {a:?} {b:?} at {at:?}");
+                }
+            }
+        }
+    }
 }

@@ -14,11 +14,11 @@ use geo_types::{Coord, Rect};
 
 use super::globe::{is_on_180, is_on_pole};
 use super::meetings::{
-    Ends, Meeting, ONE_POSITION, cell, cells_around, is_one, meetings_of_one, meetings_of_two,
+    Ends, Meeting, ONE_POSITION, cell, cells_around, is_one, key, meetings_of_one, meetings_of_two,
     settle,
 };
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
-use super::renewed::{Added, Moves, Renewed, key, renewed};
+use super::renewed::{Added, Moves, Renewed, renewed};
 use super::ring::Rings;
 use super::side::{lies_on, segments_cross};
 use super::stirred::Stirred;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use geo_types::Coord;
 
+use super::meetings::key;
 use super::ring::{Rings, fraction_of};
 
 /// Where positions have moved to.
@@ -22,11 +23,6 @@ impl Moves {
         }
         self.0.get(&key(c)).copied().unwrap_or(c)
     }
-}
-
-/// By which a position is looked up: bit by bit, but for the sign of zero. 180° and -180° are two here, as on the plane.
-pub(super) fn key(c: Coord) -> (u64, u64) {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
 }
 
 /// A corner to be added on the segment that starts at a position of a figure.

@@ -15,9 +15,10 @@ use geo_types::{Coord, Rect};
 use super::crowds::pairs_in_cells;
 use super::ellipsoid::{FARTHEST_LAT, metres_per_degree};
 use super::globe::{is_on_180, is_on_pole};
+use super::meetings::key;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::noded::noded;
-use super::renewed::{Added, Moves, key, renewed};
+use super::renewed::{Added, Moves, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
 
 /// After so many rounds it is given up. Two or three do for maps.

@@ -76,6 +76,7 @@ impl Atlas {
             atlas: self,
             holding: globe::position(position.into()).map(at),
             from: 0,
+            given: [0; 4],
         }
     }
 
@@ -102,15 +103,38 @@ pub struct Holders<'a> {
     holding: Option<Holding>,
     /// The ranks below have been given.
     from: u32,
+    /// A bit for each 256th territory: none that was given has a bit that is not set.
+    given: [u64; 4],
 }
 
 impl Holders<'_> {
-    /// The next part by rank. Parts of one territory do not overlap, so that no territory comes twice.
+    /// The next part by rank. Parts of one territory do not overlap but by what is rounded: of those that do the first alone comes.
     pub(crate) fn next_holder(&mut self) -> Option<Holder> {
+        loop {
+            let holder = self.after(self.from)?;
+            self.from = holder.rank + 1;
+            let territory = self.atlas.part_at(holder.part).territory;
+            let (word, bit) = (territory.index() / 64 % 4, territory.index() % 64);
+            let may_be_given = self.given[word] >> bit & 1 == 1;
+            self.given[word] |= 1 << bit;
+            if !may_be_given || !self.comes_before(territory, holder.rank) {
+                return Some(holder);
+            }
+        }
+    }
+
+    /// The first part from a rank on.
+    fn after(&self, rank: u32) -> Option<Holder> {
         let atlas = self.atlas;
-        let holder = atlas.ground.next(atlas.rings(), self.holding?, self.from)?;
-        self.from = holder.rank + 1;
-        Some(holder)
+        atlas.ground.next(atlas.rings(), self.holding?, rank)
+    }
+
+    /// Whether a territory holds the position by a part of a lesser rank.
+    fn comes_before(&self, territory: TerritoryId, rank: u32) -> bool {
+        let next = |holder: &Holder| self.after(holder.rank + 1);
+        std::iter::successors(self.after(0), next)
+            .take_while(|holder| holder.rank < rank)
+            .any(|holder| self.atlas.part_at(holder.part).territory == territory)
     }
 }
 
