@@ -9,7 +9,7 @@ use geo_types::Coord;
 
 use super::pieces::{Ground, Ready};
 use super::seams::{Seams, join_across_180};
-use super::unite::unite_pairs;
+use super::unite::{give_wide_their_middles, unite_pairs};
 use crate::geometry::globe::{bits, is_on_180};
 use crate::geometry::ring::between;
 
@@ -103,8 +103,8 @@ pub(crate) fn unite_nested(
         .iter()
         .flat_map(|&(i, j)| all(i).flat_map(move |p| all(j).map(move |q| (p, q))));
     let pairs = of_pieces.collect();
-    let united = unite_pairs(pieces, pairs)
-        .into_iter()
-        .map(|(piece, _)| piece);
-    join_across_180(united.collect())
+    let united = unite_pairs(pieces, pairs).into_iter();
+    let mut united: Vec<Ground> = united.map(|(piece, _)| piece).collect();
+    give_wide_their_middles(&mut united);
+    join_across_180(united)
 }

@@ -71,6 +71,7 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory], limit: usize) -> Result<
     corners.extend(pinched);
     // Those that came about where pieces were united.
     give_180_its_corners(&mut parts);
+    give_wide_their_middles(&mut parts);
     let (grounds, seams) = join_across_180(parts);
     Ok(United {
         grounds,
@@ -78,6 +79,13 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory], limit: usize) -> Result<
         corners,
         misdrawn,
     })
+}
+
+/// Segments of more than half a turn get the corner with which they are written, as those have that were read: a spike that is taken off a whole turn leaves one.
+pub(super) fn give_wide_their_middles(parts: &mut [Ground]) {
+    for part in parts {
+        part.rings = take(&mut part.rings).with_middles();
+    }
 }
 
 /// Pieces and their relations, which are kept up when some of the pieces change.

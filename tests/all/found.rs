@@ -413,3 +413,26 @@ fn combs_near_a_pole_do_not_grow_where_their_borders_are_to_match() {
     let after: usize = atlas.parts().map(positions).sum();
     assert!(after < 8 * (one.len() + other.len()), "{after}");
 }
+
+/// A spike along a whole turn was taken off, and what was left of the turn was held without the corner in its middle with which it is written: the border along it was
+/// longer by 6939 km of 58,553.
+#[test]
+fn a_spike_along_a_whole_turn() {
+    let map: [(&str, Rings); 2] = [
+        (
+            "C",
+            &[&[
+                (179.5, 39.5),
+                (180.0, 39.5),
+                (-180.0, 39.5),
+                (-180.0, 41.0),
+                (180.0, 41.0),
+            ]],
+        ),
+        ("D", &[&[(180.0, 37.0), (-180.0, 37.0), (-180.0, 39.5)]]),
+    ];
+    let map = atlas(1.0, &map);
+    let text = map.to_geojson().to_string();
+    let again = Atlas::from_geojson(&text, "name").expect("what is written can be read");
+    assert_eq!(difference(&map, &again, Order::Same, 1.0, &[]), None);
+}
