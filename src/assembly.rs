@@ -163,7 +163,7 @@ impl Indexed {
     ) -> Result<Self, Coord> {
         loop {
             let (ordered, areas) = main_parts_first(grounds, &seams);
-            let outer_areas: Vec<f64> = areas.iter().map(|areas| areas.outer_m2).collect();
+            let outer_areas = equal_but_for_rounding(areas.iter().map(|areas| areas.outer_m2));
             let holder = |ground: &Ground| ids[ground.territory];
             let index = GroundIndex::new(
                 ordered.iter().map(|ground| (&ground.rings, holder(ground))),
@@ -209,6 +209,24 @@ impl Areas {
             outer_m2: filled_m2(ground, ground_m2, seams).unwrap_or(outer_m2),
         }
     }
+}
+
+/// Areas in m² with the same number for those that differ by what rounding makes of one ring that is read from another corner. Who holds ground first is told by them, and where they
+/// are equal by the order of the map, which is not to hang on the corner with which a ring begins.
+fn equal_but_for_rounding(areas_m2: impl Iterator<Item = f64>) -> Vec<f64> {
+    // Corners where pieces were united are rounded to some nanometres, and sums to some of their last digits.
+    let margin_m2 = |area_m2: f64| 1e-8 * area_m2.sqrt() + 1e-12 * area_m2;
+    let mut areas_m2: Vec<f64> = areas_m2.collect();
+    let mut ascending: Vec<usize> = (0..areas_m2.len()).collect();
+    ascending.sort_by(|&i, &j| areas_m2[i].total_cmp(&areas_m2[j]));
+    let mut least_m2 = 0.0;
+    for i in ascending {
+        if areas_m2[i] > least_m2 + margin_m2(least_m2) {
+            least_m2 = areas_m2[i];
+        }
+        areas_m2[i] = least_m2;
+    }
+    areas_m2
 }
 
 /// The grounds with the largest of each territory before its others. Of equal ones the first stays first.

@@ -60,7 +60,7 @@ impl Atlas {
     }
 
     /// Every territory that holds a position, the one whose part has the smallest outer ring first: what lies within comes
-    /// before what lies around. It does not allocate.
+    /// before what lies around. Of equal ones the territory that came first in the input goes first. It does not allocate.
     ///
     /// ```
     /// use territory::Atlas;

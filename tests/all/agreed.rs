@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use geo_types::Coord;
-use territory::{Atlas, TerritoryId};
+use territory::{Atlas, Part, TerritoryId};
 
 use super::asked::is_near;
 
-/// Whether the two maps are drawn in the same order. Where they are not, the host of a part in ground that several hold may be another.
-#[derive(Clone, Copy, PartialEq)]
+/// Whether the territories of the two maps come in the same order. Where they do not, the host of a part in ground that several hold may be another: a rim over such ground borders the one
+/// with the smallest outer ring, and of equals the one that comes first.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Order {
     Same,
     Other,
@@ -33,14 +34,57 @@ pub(crate) fn difference(
     if ours != theirs {
         return Some(format!("territories {ours:?} and {theirs:?}"));
     }
+    let equals = match order {
+        Order::Same => BTreeSet::new(),
+        Order::Other => equals(a),
+    };
     let of_each = ours
         .iter()
-        .find_map(|name| territory(a, b, order, tolerance_m, name));
+        .find_map(|name| territory(a, b, order, &equals, tolerance_m, name));
     of_each.or_else(|| probes.iter().find_map(|&position| location(a, b, position)))
 }
 
 fn id(atlas: &Atlas, name: &str) -> TerritoryId {
     atlas.find(name).expect("both have it")
+}
+
+/// The territories with a part whose outer ring is as large as that of another's part, and comes to it: which of the two is the first to hold what both do goes by their order.
+fn equals(atlas: &Atlas) -> BTreeSet<String> {
+    let sized = |part: &Part| {
+        let ground = part.polygon();
+        let rings = || ground.iter().map(|one| &one.exterior().0);
+        let square_degrees: f64 = rings().map(|ring| within(ring)).sum();
+        // How far it comes to the west and the south, and with its sign turned to the east and the north.
+        let sides = |c: &Coord| [c.x, c.y, -c.x, -c.y];
+        let limits = [0, 1, 2, 3].map(|side| {
+            let all = rings().flatten().map(|c| sides(c)[side]);
+            all.fold(f64::INFINITY, f64::min)
+        });
+        (square_degrees, limits, part.territory())
+    };
+    let mut parts: Vec<_> = atlas.parts().map(sized).collect();
+    parts.sort_by(|p, q| p.0.total_cmp(&q.0));
+    let meet = |p: [f64; 4], q: [f64; 4]| (0..4).all(|side| p[side] <= -q[(side + 2) % 4]);
+    let mut found = BTreeSet::new();
+    for (i, &(size, limits, of)) in parts.iter().enumerate() {
+        let as_large = |q: &&(f64, [f64; 4], TerritoryId)| is_near(size, q.0, 1e-9, 0.0);
+        for q in parts[i + 1..].iter().take_while(as_large) {
+            if of != q.2 && meet(limits, q.1) {
+                found.extend([of, q.2].map(|id| atlas[id].name().to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Square degrees within a closed ring.
+fn within(ring: &[Coord]) -> f64 {
+    let first = ring[0];
+    let cross = |ab: &[Coord]| {
+        let (a, b) = (ab[0] - first, ab[1] - first);
+        a.x * b.y - b.x * a.y
+    };
+    0.5 * ring.windows(2).map(cross).sum::<f64>().abs()
 }
 
 /// Each part as its area, host and order, sorted by area.
@@ -59,7 +103,14 @@ fn parts(atlas: &Atlas, of: TerritoryId) -> Vec<(f64, Option<&str>, u32, bool)> 
     parts
 }
 
-fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -> Option<String> {
+fn territory(
+    a: &Atlas,
+    b: &Atlas,
+    order: Order,
+    equals: &BTreeSet<String>,
+    tolerance_m: f64,
+    name: &str,
+) -> Option<String> {
     let ids = (id(a, name), id(b, name));
     let (ours, theirs) = (parts(a, ids.0), parts(b, ids.1));
     let alike = ours.len() == theirs.len()
@@ -74,6 +125,8 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -
     let standings = |parts: &[(f64, Option<&str>, u32, bool)]| -> BTreeSet<String> {
         let words = |p: &(f64, Option<&str>, u32, bool)| match order {
             Order::Same => format!("{:?} {} {}", p.1, p.2, p.3),
+            // Of one that borders two of which either is the host there may be no host.
+            Order::Other if !equals.is_empty() => p.3.to_string(),
             Order::Other => format!("{} {}", p.1.is_some(), p.3),
         };
         parts.iter().map(words).collect()
@@ -82,6 +135,9 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -
     if ours != theirs {
         return Some(format!("standings of {name}: {ours:?} and {theirs:?}"));
     }
+    if equals.contains(name) {
+        return None;
+    }
     // Neither is a millimetre much, where corners are rounded to some nanometres and sides meet at sharp angles.
     let least_m = (40.0 * tolerance_m).max(1e-3);
     let borders = |atlas: &Atlas, of| -> Vec<(String, f64)> {
@@ -89,7 +145,7 @@ fn territory(a: &Atlas, b: &Atlas, order: Order, tolerance_m: f64, name: &str) -
         let mut all: Vec<_> = neighbors
             .map(|n| (atlas[n.territory].name().to_owned(), n.length_m))
             .collect();
-        all.retain(|(_, m)| *m > least_m);
+        all.retain(|(other, m)| *m > least_m && !equals.contains(other));
         all.sort_by(|p, q| p.0.cmp(&q.0));
         all
     };

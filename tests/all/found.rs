@@ -436,3 +436,27 @@ fn a_spike_along_a_whole_turn() {
     let again = Atlas::from_geojson(&text, "name").expect("what is written can be read");
     assert_eq!(difference(&map, &again, Order::Same, 1.0, &[]), None);
 }
+
+/// The areas of a ring from two of its corners differ by rounding, and with them it changed who holds first what two territories do, and so whom a third borders there.
+#[test]
+fn a_guest_on_ground_that_two_have_alike() {
+    let host = [
+        (-97.01, -0.01),
+        (-96.99, -0.013),
+        (-96.987, 0.01),
+        (-97.0, 0.017),
+        (-97.012, 0.011),
+    ];
+    let guest = [(-97.005, -0.005), (-96.995, -0.005), (-97.0, 0.005)];
+    let mut twin = host;
+    for _ in 0..2 {
+        twin.reverse();
+        for _ in 0..host.len() {
+            twin.rotate_left(1);
+            let map = atlas(0.01, &[("A", &[&host]), ("B", &[&twin]), ("C", &[&guest])]);
+            let guest = map.find("C").expect("it was drawn");
+            let hosts: Vec<_> = map.neighbors(guest).map(|n| n.territory).collect();
+            assert_eq!(hosts, [map.find("A").expect("it was drawn")], "{twin:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use territory::{Atlas, Builder, Error};
 
+use super::agreed::Order;
 use super::shapes::{self, Ring};
 
 /// Bytes that are read as choices; where they have run out every choice is the first.
@@ -267,8 +268,9 @@ impl Chart {
         self.builder().build()
     }
 
-    /// The same map drawn in another order, each ring from another corner and in another direction.
-    pub(crate) fn redrawn(&self, source: &mut Source) -> Chart {
+    /// The same map drawn in another order, each ring from another corner and in another direction; or only so far that its territories come in the same order.
+    pub(crate) fn redrawn(&self, source: &mut Source) -> (Chart, Order) {
+        let order = source.one_of(&[Order::Same, Order::Other]);
         let mut chart = self.clone();
         for i in (1..chart.grounds.len()).rev() {
             let other = source.below((i + 1).min(256));
@@ -285,6 +287,10 @@ impl Chart {
             }
             *polygon = shapes::polygon(rings);
         }
-        chart
+        if order == Order::Same {
+            let first = |name: &String| self.grounds.iter().position(|(other, _)| other == name);
+            chart.grounds.sort_by_key(|(name, _)| first(name));
+        }
+        (chart, order)
     }
 }

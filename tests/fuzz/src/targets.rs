@@ -156,11 +156,11 @@ fn coverage(map: &Map, input: &[u8]) -> Vec<u64> {
         && let Ok(atlas) = built(map)
     {
         let mut source = Source::new(input);
-        let redrawn = chart.redrawn(&mut source).atlas();
-        let redrawn = redrawn.expect("the same map can be read");
+        let (redrawn, order) = chart.redrawn(&mut source);
+        let redrawn = redrawn.atlas().expect("the same map can be read");
         let probes = probes(&atlas, &mut source);
         asked("built again");
-        let difference = difference(&atlas, &redrawn, Order::Other, chart.tolerance_m, &probes);
+        let difference = difference(&atlas, &redrawn, order, chart.tolerance_m, &probes);
         asked("compared");
         let words = difference.as_deref().unwrap_or_default();
         assert!(difference.is_none(), "drawn otherwise: {words}");
@@ -179,7 +179,11 @@ fn chart_or_text(input: &[u8]) -> Map {
 
 fn ways(map: &Map, input: &[u8]) -> Vec<u64> {
     match built(map) {
-        Ok(atlas) => marks(&ask_ways(&atlas, map.tolerance_m(), &mut Source::new(input))),
+        Ok(atlas) => marks(&ask_ways(
+            &atlas,
+            map.tolerance_m(),
+            &mut Source::new(input),
+        )),
         Err(error) => vec![mark_of(&error)],
     }
 }
