@@ -29,7 +29,7 @@ const ROUNDS: usize = 12;
 /// How many pairs of segments may meet in some way, for each position and always, before it is looked whether positions crowd. On a map of the world one position in
 /// hundreds has any.
 const CROWD: usize = 4;
-const NO_CROWD: usize = 1 << 14;
+const NO_CROWD: usize = 1 << 12;
 
 /// Figures after corners were made common.
 pub(crate) struct Noded<'a> {
@@ -389,16 +389,16 @@ impl<'a> Chains<'a> {
         let growth = |_: &Rect| (0.51 * ONE_POSITION, 0.51 * ONE_POSITION);
         let relate = |s: Segment, t: Segment| {
             let (s, t) = if s.number < t.number { (s, t) } else { (t, s) };
-            let found = meetings((s.a, s.b), (t.a, t.b));
-            (!found.is_empty()).then_some((s, t, found))
+            // Where many meet the two alone are kept, and asked again.
+            let do_meet = !meetings((s.a, s.b), (t.a, t.b)).is_empty();
+            do_meet.then_some((s, t))
         };
         let found = near_pairs_up_to(most, &self.chains, between, &growth, &relate);
         let found = found.map_err(|_| Crowd)?;
-        let each = |(s, t, meetings): (Segment, Segment, Vec<Meeting>)| {
+        let each = |(s, t): (Segment, Segment)| {
+            let meetings = meetings((s.a, s.b), (t.a, t.b)).into_iter();
             let (s, t) = (self.place(&s), self.place(&t));
-            meetings
-                .into_iter()
-                .map(move |meeting| Found { s, t, meeting })
+            meetings.map(move |meeting| Found { s, t, meeting })
         };
         Ok(found.into_iter().flat_map(each).collect())
     }

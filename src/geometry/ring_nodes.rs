@@ -1,10 +1,10 @@
 //! The rings of a polygon cut where they meet themselves and each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use geo_types::Coord;
+use geo_types::{Coord, Rect};
 
-use super::meetings::settle;
+use super::meetings::{key, settle};
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::overlay::crossing;
 use super::ring::{Rings, between, fraction_of, plain_area};
@@ -137,10 +137,6 @@ impl RingNodes {
     }
 }
 
-fn key(c: Coord) -> (u64, u64) {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
-}
-
 /// 1 where a ring runs as its kind asks, a shell to the left and a hole to the right, as far as more of its ground lies to one side than to the other.
 fn turn(rings: &Rings, ring: usize) -> i32 {
     let is_left = plain_area(&rings.coords()[rings.range(ring)]) >= 0.0;
@@ -189,20 +185,22 @@ fn meetings(rings: &Rings, most: usize) -> Option<Vec<Meeting>> {
     };
     let chains: Vec<Chain<'_>> = (0..rings.len()).map(chain).collect();
     let relate = |s: Segment, t: Segment| {
-        let found = meet(rings, &s, &t);
-        (!found.is_empty()).then_some(found)
+        let mut do_meet = false;
+        meet(rings, &s, &t, |_| do_meet = true);
+        do_meet.then_some([s, t])
     };
-    let mut found: Vec<Meeting> = near_pairs_up_to(
-        most,
-        &chains,
-        Between::SameOwner,
-        &|_| (ONE_POSITION, ONE_POSITION),
-        &relate,
-    )
-    .ok()?
-    .into_iter()
-    .flatten()
-    .collect();
+    let growth = |_: &Rect| (ONE_POSITION, ONE_POSITION);
+    let pairs = near_pairs_up_to(most, &chains, Between::SameOwner, &growth, &relate).ok()?;
+    // In a crowd each pair may say the same of a segment.
+    let mut told = HashSet::new();
+    let mut found: Vec<Meeting> = Vec::new();
+    for [s, t] in &pairs {
+        meet(rings, s, t, |meeting| {
+            if told.insert((meeting.position, key(meeting.at))) {
+                found.push(meeting);
+            }
+        });
+    }
     let coords = rings.coords();
     let segments: Vec<usize> = found.iter().map(|meeting| meeting.position).collect();
     let corners = segments.iter().flat_map(|&i| [coords[i], coords[i + 1]]);
@@ -246,11 +244,10 @@ fn is_on(a: Coord, b: Coord, c: Coord) -> bool {
     }
 }
 
-/// Where two segments meet, for both of them.
-fn meet(rings: &Rings, s: &Segment, t: &Segment) -> Vec<Meeting> {
-    let mut found = Vec::new();
+/// Finds where two segments meet, for both of them.
+fn meet(rings: &Rings, s: &Segment, t: &Segment, mut found: impl FnMut(Meeting)) {
     let mut add = |segment: &Segment, at: Coord| {
-        found.push(Meeting {
+        found(Meeting {
             position: segment.number as usize,
             along: fraction_of((segment.a, segment.b), at),
             at,
@@ -278,7 +275,6 @@ fn meet(rings: &Rings, s: &Segment, t: &Segment) -> Vec<Meeting> {
             }
         }
     }
-    found
 }
 
 /// Whether one segment follows the other on their ring, and they have no more than their joint in common.
