@@ -54,7 +54,7 @@ pub(crate) fn near_pairs_shortened<T: Send>(
     shorten: fn(&mut Vec<T>),
 ) -> Result<Vec<T>, Coord> {
     let tree = Tree::new(chains, between, growth);
-    let spent = AtomicUsize::new(0);
+    let (spent, found) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let work = |task: Task| {
         let mut join = Join {
             tree: &tree,
@@ -62,6 +62,8 @@ pub(crate) fn near_pairs_shortened<T: Send>(
             growth,
             relate,
             found: Found::shortened_by(shorten),
+            told: 0,
+            of_all: &found,
             most,
             patience: Patience {
                 own: 0,
@@ -209,6 +211,9 @@ struct Join<'t, 'a, G, F, T> {
     growth: &'t G,
     relate: &'t F,
     found: Found<T>,
+    /// How many of them are counted in what all that work have found.
+    told: usize,
+    of_all: &'t AtomicUsize,
     /// How many may be found.
     most: usize,
     patience: Patience<'t>,
@@ -228,7 +233,16 @@ where
     }
 
     fn spend(&mut self) -> Option<()> {
-        (self.found.count <= self.most).then(|| self.patience.spend())?
+        const SHARE: usize = 64;
+        let new = self.found.count - self.told;
+        if new >= SHARE {
+            self.told = self.found.count;
+            let of_all = new + self.of_all.fetch_add(new, Ordering::Relaxed);
+            if of_all > self.most {
+                return None;
+            }
+        }
+        self.patience.spend()
     }
 
     fn node(&self, level: usize, node: usize) -> &Node {

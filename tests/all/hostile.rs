@@ -534,6 +534,30 @@ mod on_one_line {
     }
 }
 
+mod across_180 {
+    use super::*;
+
+    /// It is to be cut, and for that each of its segments would be cut at each other one.
+    #[test]
+    fn a_scribble() {
+        let scribble = |count: u64| {
+            let corner = |i: u64| {
+                let drawn = |i: u64| (i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
+                let [x, y] = [2 * i, 2 * i + 1].map(|i| drawn(i) as f64 / (1_u64 << 31) as f64);
+                (179.5 + x, 40.0 + y)
+            };
+            poly(&(0..count).map(corner).collect::<Vec<_>>())
+        };
+        let few = atlas(&[("A", scribble(100))]);
+        assert!(few.area_m2(id(&few, "A")) > 1e6);
+        let error = builder(&vec![("A".into(), scribble(5000))]).build();
+        let Err(Error::Crowded { lon, lat, .. }) = error else {
+            panic!("{:?}", error.map(|_| ()));
+        };
+        assert!(lon.abs() >= 179.5 && (40.0..=41.0).contains(&lat), "{lon}");
+    }
+}
+
 mod near_each_other {
     use super::*;
 
