@@ -44,6 +44,35 @@ const FEW: usize = 12;
 /// A leg is not searched in smaller pieces, in degrees.
 const SHORT: f64 = 0.01;
 
+/// Runs of rims near a long way. Each may be near thousands of its pieces, and is kept few times.
+#[derive(Default)]
+struct Runs<'a> {
+    all: Vec<&'a Run>,
+    /// How many there were when each was kept once.
+    least: usize,
+}
+
+impl<'a> Runs<'a> {
+    fn add(&mut self, some: impl Iterator<Item = &'a Run>) {
+        const FEW: usize = 4096;
+        self.all.extend(some);
+        if self.all.len() > FEW.max(2 * self.least) {
+            self.keep_once();
+        }
+    }
+
+    fn keep_once(&mut self) {
+        self.all.sort_unstable_by_key(|run| (run.owner, run.from));
+        self.all.dedup_by_key(|run| (run.owner, run.from));
+        self.least = self.all.len();
+    }
+
+    fn each_once(mut self) -> Vec<&'a Run> {
+        self.keep_once();
+        self.all
+    }
+}
+
 impl Atlas {
     /// All rims that legs pass, in the order of the legs and along each.
     pub(super) fn rims_passed(&self, legs: &[Leg]) -> Vec<Rim> {
@@ -110,22 +139,20 @@ impl Atlas {
 
     /// The same along one long way, piece by piece, so that what lies only in the box around it is not looked at.
     fn pass_in_pieces(&self, asked: &Asked, rims: &mut Vec<Rim>) {
-        let mut runs: Vec<&Run> = Vec::new();
+        let mut runs = Runs::default();
         self.gather_along(asked.way, asked.from, asked.to, &mut runs);
-        runs.sort_unstable_by_key(|run| (run.owner, run.from));
-        runs.dedup_by_key(|run| (run.owner, run.from));
-        for run in runs {
+        for run in runs.each_once() {
             self.pass_run(run, &[*asked], &asked.bounds, rims);
         }
     }
 
-    fn gather_along<'a>(&'a self, way: Way, from: f64, to: f64, runs: &mut Vec<&'a Run>) {
+    fn gather_along<'a>(&'a self, way: Way, from: f64, to: f64, runs: &mut Runs<'a>) {
         let around = around(between(way.a, way.b, from), between(way.a, way.b, to));
         if around.width().max(around.height()) < SHORT {
             let rims = self.boxes.within(&around);
-            runs.extend(rims.filter(|run| matches!(run.owner, Owner::Part(_))));
+            runs.add(rims.filter(|run| matches!(run.owner, Owner::Part(_))));
         } else if let Some(few) = self.few_rims_within(&around) {
-            runs.extend(few);
+            runs.add(few.into_iter());
         } else {
             let middle = from / 2.0 + to / 2.0;
             self.gather_along(way, from, middle, runs);
