@@ -3,14 +3,18 @@
 //! The triangles stand on the plane of longitude and latitude, on which segments are straight, so that no segment runs through one. Directions between their corners
 //! are those of great circles: there, ways are straight.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use geo_types::{Coord, Rect};
 use spade::handles::FixedVertexHandle;
 use spade::{ConstrainedDelaunayTriangulation, InsertionError, Point2, Triangulation};
 
 use super::ellipsoid::{Space, in_space, metres_per_degree};
-use super::ring::{box_holds, boxes_meet};
+use super::halving::near_pairs_until;
+use super::meetings::settle;
+use super::ring::{between, box_holds, boxes_meet, fraction_of};
+use super::side::segments_cross;
 
 /// No triangle.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -168,20 +172,19 @@ impl Mesh {
 
 type Plane = ConstrainedDelaunayTriangulation<Point2<f64>>;
 
+/// How often the plane is built anew where segments cross: once for the most maps, and once or twice more where they do within rounding.
+const ROUNDS: usize = 8;
+
+/// The triangles between segments.
+///
+/// Where segments cross, all are cut and the plane is built anew. Where corners lie within rounding of each other the two halves of a segment that is cut may cross what the
+/// whole did not; these are cut in turn. (A corner that is added to triangles which are there already has to be looked for between them, and
+/// where segments hold them in place `spade` may walk in a circle: it takes that, and pieces that cross anew, for impossible and panics.)
 fn plane(segments: &[(Coord, Coord)], window: &Rect) -> Plane {
-    let mut numbers: HashMap<[u64; 2], usize> = HashMap::new();
-    let mut points = Vec::new();
-    let mut number = |c: Coord| {
-        let at = [clean(c.x), clean(c.y)];
-        *numbers.entry(at.map(f64::to_bits)).or_insert_with(|| {
-            points.push(Point2::new(at[0], at[1]));
-            points.len() - 1
-        })
-    };
-    let edges: Vec<[usize; 2]> = segments
+    let mut corners = Corners::default();
+    let mut edges: Vec<[usize; 2]> = segments
         .iter()
-        .map(|&(a, b)| [number(a), number(b)])
-        .filter(|[a, b]| a != b)
+        .map(|&(a, b)| [corners.number(a), corners.number(b)])
         .collect();
     // Around everything, so that there is a triangle on either side of each segment but those along a pole, beyond which no position is.
     let ends = segments.iter().flat_map(|&(a, b)| [a, b]);
@@ -190,18 +193,55 @@ fn plane(segments: &[(Coord, Coord)], window: &Rect) -> Plane {
     let (low, high) = (around.min(), around.max());
     for x in [low.x - 1.0, high.x + 1.0] {
         for y in [(low.y - 1.0).max(-90.0), (high.y + 1.0).min(90.0)] {
-            number(Coord { x, y });
+            corners.number(Coord { x, y });
         }
     }
-    let mut crossing = Vec::new();
-    let plane: Result<Plane, InsertionError> =
-        Plane::try_bulk_load_cdt(points, edges, |edge| crossing.push(edge));
-    let mut plane = plane.expect("positions are degrees, none is very small");
-    let crossing = crossing
-        .into_iter()
-        .map(|ends| ends.map(FixedVertexHandle::from_index));
-    add_cut(&mut plane, crossing.collect());
-    plane
+    tidy(&mut edges);
+    let mut rounds = 0;
+    loop {
+        let mut crossing = Vec::new();
+        let (points, drawn) = (corners.points.clone(), edges.clone());
+        let plane: Result<Plane, InsertionError> =
+            Plane::try_bulk_load_cdt(points, drawn, |edge| crossing.push(edge));
+        let plane = plane.expect("positions are degrees, none is very small");
+        // What still crosses stays out: its ground lies within rounding.
+        if crossing.is_empty() || rounds == ROUNDS {
+            return plane;
+        }
+        if rounds == 0 {
+            let cuts = crossings(&mut corners, &edges);
+            cut(&corners, &mut edges, cuts);
+        } else {
+            edges = cut_again(&plane, &mut corners, crossing);
+        }
+        rounds += 1;
+    }
+}
+
+/// Different positions, numbered.
+#[derive(Default)]
+struct Corners {
+    numbers: HashMap<[u64; 2], usize>,
+    points: Vec<Point2<f64>>,
+}
+
+impl Corners {
+    fn number(&mut self, c: Coord) -> usize {
+        let at = [clean(c.x), clean(c.y)];
+        *self.numbers.entry(at.map(f64::to_bits)).or_insert_with(|| {
+            self.points.push(Point2::new(at[0], at[1]));
+            self.points.len() - 1
+        })
+    }
+
+    fn at(&self, number: usize) -> Coord {
+        let Point2 { x, y } = self.points[number];
+        Coord { x, y }
+    }
+
+    fn ends(&self, edge: [usize; 2]) -> (Coord, Coord) {
+        (self.at(edge[0]), self.at(edge[1]))
+    }
 }
 
 /// Positions so near to an axis that products of them vanish are on it.
@@ -209,72 +249,152 @@ fn clean(v: f64) -> f64 {
     if v.abs() < 1e-40 { 0.0 } else { v }
 }
 
-/// Adds segments that cross others, with a corner in both where they do.
-///
-/// Where corners lie within rounding of each other the two halves of a segment that is cut may cross what the whole did not; so all that a cut leaves is added
-/// as if it were new. (`add_constraint_and_split` of `spade` takes that for impossible and panics.)
-fn add_cut(plane: &mut Plane, waiting: Vec<[FixedVertexHandle; 2]>) {
-    let mut waiting = VecDeque::from(waiting);
-    // Pieces grow ever shorter. What would be cut more often than any map asks for stays out: its ground lies within rounding.
-    let mut cuts_left = 1000 + 100 * waiting.len();
-    // In turn, so that those that are cut without end do not keep others out.
-    while let Some([from, to]) = waiting.pop_front() {
-        if from == to || !plane.try_add_constraint(from, to).is_empty() || cuts_left == 0 {
-            continue;
+/// Each edge once, and none that is a corner.
+fn tidy(edges: &mut Vec<[usize; 2]>) {
+    edges.iter_mut().for_each(|edge| edge.sort_unstable());
+    edges.retain(|[a, b]| a != b);
+    edges.sort_unstable();
+    edges.dedup();
+}
+
+/// A corner at which an edge is to be cut, and the number of that edge.
+type Cut = (usize, usize);
+
+/// Where edges cross.
+fn crossings(corners: &mut Corners, edges: &[[usize; 2]]) -> Vec<Cut> {
+    let box_of = |i: u32| {
+        let (a, b) = corners.ends(edges[i as usize]);
+        Rect::new(a, b)
+    };
+    // No map asks for more; what is left is cut in turn, or stays out.
+    let most = 1000 + 100 * edges.len();
+    let mut crossed: Vec<([usize; 2], Crossing)> = Vec::new();
+    let numbers = (0..edges.len() as u32).collect();
+    let _ = near_pairs_until(numbers, &box_of, &|_| true, &mut |i, j| {
+        let pair = [i.min(j) as usize, i.max(j) as usize];
+        let [one, other] = pair.map(|i| corners.ends(edges[i]));
+        if segments_cross(one, other) {
+            crossed.push((pair, Crossing::of(one, other)));
         }
-        let crossed = plane
-            .get_conflicting_edges_between_vertices(from, to)
-            .next();
-        let Some(crossed) = crossed else {
-            continue;
-        };
-        let [a, b] = crossed.vertices().map(|vertex| vertex.fix());
-        let crossed = crossed.fix().as_undirected();
-        plane.remove_constraint_edge(crossed);
-        let at = corner_of(plane, [from, to, a, b]);
-        waiting.extend([[at, to], [from, at], [at, b], [a, at]]);
-        cuts_left -= 1;
+        match crossed.len() < most {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    });
+    // Crossings of different pairs that are one position are one corner.
+    let ends = crossed.iter().flat_map(|(pair, _)| pair.map(|i| edges[i]));
+    let ends: Vec<Coord> = ends.flatten().map(|end| corners.at(end)).collect();
+    let computed = crossed
+        .iter_mut()
+        .filter_map(|(_, crossing)| match crossing {
+            Crossing::Between(at) => Some(at),
+            Crossing::End(_) => None,
+        });
+    settle(computed, ends.into_iter());
+    let mut cuts = Vec::with_capacity(2 * crossed.len());
+    for (pair, crossing) in crossed {
+        let corner = crossing.corner(corners, pair.map(|i| edges[i]));
+        cuts.extend(pair.map(|i| (i, corner)));
     }
+    cuts
+}
+
+/// Cuts edges at corners.
+fn cut(corners: &Corners, edges: &mut Vec<[usize; 2]>, mut cuts: Vec<Cut>) {
+    cuts.retain(|&(edge, corner)| !edges[edge].contains(&corner));
+    cuts.sort_unstable();
+    cuts.dedup();
+    for cuts in cuts.chunk_by(|a, b| a.0 == b.0) {
+        let number = cuts[0].0;
+        let [from, to] = edges[number];
+        let ends = corners.ends([from, to]);
+        let along = |&(_, corner): &Cut| (fraction_of(ends, corners.at(corner)), corner);
+        let mut on_edge: Vec<(f64, usize)> = cuts.iter().map(along).collect();
+        on_edge.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut from = from;
+        for (_, corner) in on_edge {
+            edges.push([from, corner]);
+            from = corner;
+        }
+        edges[number] = [from, to];
+    }
+    tidy(edges);
+}
+
+/// The edges of the plane and those that found no place in it, cut where they cross.
+fn cut_again(plane: &Plane, corners: &mut Corners, crossing: Vec<[usize; 2]>) -> Vec<[usize; 2]> {
+    let drawn = plane.undirected_edges();
+    let drawn = drawn.filter(|edge| edge.is_constraint_edge());
+    let mut edges: Vec<[usize; 2]> = drawn
+        .map(|edge| edge.vertices().map(|vertex| vertex.fix().index()))
+        .collect();
+    tidy(&mut edges);
+    let in_plane = edges.len();
+    let mut cuts = Vec::new();
+    for edge in crossing {
+        let [from, to] = edge.map(FixedVertexHandle::from_index);
+        for crossed in plane.get_conflicting_edges_between_vertices(from, to) {
+            let mut crossed = crossed.vertices().map(|vertex| vertex.fix().index());
+            crossed.sort_unstable();
+            let Ok(number) = edges[..in_plane].binary_search(&crossed) else {
+                continue;
+            };
+            let found = Crossing::of(corners.ends(edge), corners.ends(crossed));
+            let corner = found.corner(corners, [edge, crossed]);
+            cuts.extend([(number, corner), (edges.len(), corner)]);
+        }
+        edges.push(edge);
+    }
+    cut(corners, &mut edges, cuts);
+    edges
 }
 
 /// The corner in which two segments are cut that cross: an end of one that lies on the other within rounding, or else a new one. (A new one between segments that hardly
 /// part would be rounded to where the pieces cross others anew, and so on without end.)
-fn corner_of(plane: &mut Plane, ends: [FixedVertexHandle; 4]) -> FixedVertexHandle {
-    /// In degrees: some hundred times the rounding of a longitude, a few ten-millionths of a metre.
-    const ROUNDING: f64 = 3e-12;
-    let positions = ends.map(|v| plane.vertex(v).position());
-    let [from, to, a, b] = positions;
-    let apart = [(from, a, b), (to, a, b), (a, from, to), (b, from, to)]
-        .map(|(p, q, r)| distance_on_plane(p, q, r));
-    let near = (0..4).min_by(|&i, &j| apart[i].total_cmp(&apart[j]));
-    match near.filter(|&i| apart[i] <= ROUNDING) {
-        Some(i) => ends[i],
-        None => {
-            let at = plane.insert(crossing(positions));
-            at.expect("it lies between positions")
+enum Crossing {
+    /// One of the four ends, those of the first segment first.
+    End(usize),
+    Between(Coord),
+}
+
+impl Crossing {
+    fn of(one: (Coord, Coord), other: (Coord, Coord)) -> Self {
+        /// In degrees: some hundred times the rounding of a longitude, a few ten-millionths of a metre.
+        const ROUNDING: f64 = 3e-12;
+        let ((from, to), (a, b)) = (one, other);
+        let apart = [(from, a, b), (to, a, b), (a, from, to), (b, from, to)]
+            .map(|(p, q, r)| distance_on_plane(p, q, r));
+        let near = (0..4).min_by(|&i, &j| apart[i].total_cmp(&apart[j]));
+        match near.filter(|&i| apart[i] <= ROUNDING) {
+            Some(i) => Self::End(i),
+            None => Self::Between(crossing(one, other)),
+        }
+    }
+
+    /// Its number, where the two segments are these.
+    fn corner(self, corners: &mut Corners, [one, other]: [[usize; 2]; 2]) -> usize {
+        match self {
+            Self::End(i) => [one[0], one[1], other[0], other[1]][i],
+            Self::Between(at) => corners.number(at),
         }
     }
 }
 
 /// The distance of a position from the segment from `q` to `r`, in degrees.
-fn distance_on_plane(p: Point2<f64>, q: Point2<f64>, r: Point2<f64>) -> f64 {
-    let (dx, dy) = (r.x - q.x, r.y - q.y);
-    let (x, y) = (p.x - q.x, p.y - q.y);
-    let at = ((x * dx + y * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    (x - at * dx).hypot(y - at * dy)
+fn distance_on_plane(p: Coord, q: Coord, r: Coord) -> f64 {
+    let near = between(q, r, fraction_of((q, r), p).clamp(0.0, 1.0));
+    (p.x - near.x).hypot(p.y - near.y)
 }
 
-/// Where the segment from `from` to `to` crosses the one from `a` to `b`, as near as numbers come.
-fn crossing([from, to, a, b]: [Point2<f64>; 4]) -> Point2<f64> {
-    let turn = |p: Point2<f64>| {
-        let coord = |p: Point2<f64>| robust::Coord { x: p.x, y: p.y };
-        robust::orient2d(coord(from), coord(to), coord(p))
+/// Where a segment crosses another, as near as numbers come.
+fn crossing((from, to): (Coord, Coord), (a, b): (Coord, Coord)) -> Coord {
+    let turn = |c: Coord| {
+        let coord = |c: Coord| robust::Coord { x: c.x, y: c.y };
+        robust::orient2d(coord(from), coord(to), coord(c))
     };
     // Of opposite sign, whatever was rounded.
     let (at_a, at_b) = (turn(a), turn(b));
-    let [a, b] = [a, b].map(|p| Coord { x: p.x, y: p.y });
-    let at = super::ring::between(a, b, at_a / (at_a - at_b));
-    Point2::new(clean(at.x), clean(at.y))
+    between(a, b, at_a / (at_a - at_b))
 }
 
 /// A position within a triangle and a window.
@@ -312,7 +432,7 @@ fn cut_off(ring: &[Coord], depth: &dyn Fn(Coord) -> f64) -> Vec<Coord> {
         let a = ring[(i + ring.len() - 1) % ring.len()];
         let (at_a, at_b) = (depth(a), depth(b));
         if (at_a >= 0.0) != (at_b >= 0.0) {
-            kept.push(super::ring::between(a, b, at_a / (at_a - at_b)));
+            kept.push(between(a, b, at_a / (at_a - at_b)));
         }
         if at_b >= 0.0 {
             kept.push(b);
@@ -368,20 +488,20 @@ mod tests {
             // The same again with corners that were computed on them.
             for i in 0..segments.len() {
                 let (a, b) = segments[i];
-                let at = super::super::ring::between(a, b, random.random());
+                let at = between(a, b, random.random());
                 segments.extend([(a, at), (at, b)]);
             }
             let window = Rect::new((0.0, 0.0), (1.2, 1.2));
             let plane = plane(&segments, &window);
-            let kept: Vec<[Point2<f64>; 2]> = plane
+            let coord = |p: Point2<f64>| Coord { x: p.x, y: p.y };
+            let kept: Vec<[Coord; 2]> = plane
                 .undirected_edges()
                 .filter(|edge| edge.is_constraint_edge())
-                .map(|edge| edge.positions())
+                .map(|edge| edge.positions().map(coord))
                 .collect();
             for &(a, b) in &segments {
                 for i in 0..=16 {
-                    let at = super::super::ring::between(a, b, f64::from(i) / 16.0);
-                    let at = Point2::new(at.x, at.y);
+                    let at = between(a, b, f64::from(i) / 16.0);
                     let is_drawn = a == b
                         || kept
                             .iter()
