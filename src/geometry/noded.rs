@@ -39,6 +39,8 @@ pub(crate) struct Noded<'a> {
     pub(crate) origins: Vec<Option<Vec<u32>>>,
     /// Whether rings of a figure as given may cross themselves.
     may_cross: bool,
+    /// Whether what comes within rounding of itself is made one too.
+    rounds_own: bool,
     /// Whether all that meets does so as it should. It may not where positions by the thousand lie within rounding of each other.
     pub(crate) settled: bool,
 }
@@ -60,6 +62,7 @@ pub(crate) fn noded_rings<'a>(rings: &[&'a Rings]) -> Noded<'a> {
 fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
     let mut noded = Noded {
         may_cross,
+        rounds_own: may_cross,
         figures: figures.iter().map(|&rings| Cow::Borrowed(rings)).collect(),
         origins: vec![None; figures.len()],
         settled: false,
@@ -70,7 +73,7 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
             noded.draw_crowds_together();
             found(&noded, None, usize::MAX).unwrap_or_default()
         });
-        let new = noded.change(Events::from_found(&found));
+        let new = noded.change(Events::from_found(&found, &noded.figures));
         if new.is_empty() {
             noded.settled = true;
             break;
@@ -178,17 +181,19 @@ struct Crowd;
 fn found(noded: &Noded<'_>, stirred: Option<&Stirred>, most: usize) -> Result<Vec<Found>, Crowd> {
     let figures = &noded.figures;
     let all = Chains::of(figures, |_| true, stirred);
-    let mut found = all.found(Between::OtherOwners, &meetings_of_two, most)?;
+    let mut found = all.found(Between::OtherOwners, &meetings_of_two, figures, most)?;
     if stirred.is_some() || noded.may_cross {
         let changed = |figure: usize| stirred.is_none() || noded.origins[figure].is_some();
         let own = Chains::of(figures, changed, stirred);
         // Those of one figure are exact: they are as many as they are.
-        let own = own.found(Between::SameOwner, &meetings_of_one, usize::MAX)?;
+        let own = match noded.rounds_own {
+            true => own.found(Between::SameOwner, &meetings_of_two, figures, most)?,
+            false => own.found(Between::SameOwner, &meetings_of_one, figures, usize::MAX)?,
+        };
         found.extend(own);
     }
     // In one order, whatever order they were found in.
     found.sort_by_key(Found::order);
-    found.retain(|found| !found.is_there(figures));
     Ok(found)
 }
 
@@ -201,33 +206,33 @@ struct Events {
 }
 
 impl Events {
-    fn from_found(found: &[Found]) -> Self {
+    fn from_found(found: &[Found], figures: &[Cow<'_, Rings>]) -> Self {
         let mut events = Self::default();
-        let mut crossings: Vec<(&Found, Coord)> = Vec::new();
-        let mut corners: Vec<Coord> = Vec::new();
-        for found in found {
-            let Found { s, t, meeting } = found;
-            match *meeting {
+        let mut crossings: Vec<[Place; 2]> = Vec::new();
+        let mut cuts: Vec<Coord> = Vec::new();
+        for &Found { s, t, meeting } in found {
+            match meeting {
                 Meeting::Ends(a, b) => events.same.push([(s.figure, a), (t.figure, b)]),
-                Meeting::OnFirst(at) => events.add(s, t.figure, at),
-                Meeting::OnSecond(at) => events.add(t, s.figure, at),
+                Meeting::OnFirst(at) => events.add((s, s.ends(figures)), t.figure, at),
+                Meeting::OnSecond(at) => events.add((t, t.ends(figures)), s.figure, at),
                 Meeting::Crossing(at) => {
-                    crossings.push((found, at));
-                    corners.extend([s.ends.0, s.ends.1, t.ends.0, t.ends.1]);
+                    crossings.push([s, t]);
+                    cuts.push(at);
                 }
             }
         }
-        settle(crossings.iter_mut().map(|(_, at)| at), corners.into_iter());
-        for (Found { s, t, .. }, at) in crossings {
-            events.add(s, s.figure, at);
-            events.add(t, t.figure, at);
+        let ends = crossings.iter().flatten().map(|place| place.ends(figures));
+        settle(cuts.iter_mut(), ends.flat_map(|(a, b)| [a, b]));
+        for (places, at) in crossings.into_iter().zip(cuts) {
+            for place in places {
+                events.add((place, place.ends(figures)), place.figure, at);
+            }
         }
         events
     }
 
     /// Adds a corner of some figure on a segment. What lies on 180° or at a pole gets corners there only, and draws them there.
-    fn add(&mut self, on: &Place, figure: u32, corner: Coord) {
-        let (a, b) = on.ends;
+    fn add(&mut self, (on, (a, b)): (Place, Ends), figure: u32, corner: Coord) {
         let mut at = corner;
         if is_on_180(a, b) {
             at.x = a.x;
@@ -238,7 +243,7 @@ impl Events {
         if at != corner {
             self.same.push([(on.figure, at), (figure, corner)]);
         }
-        let position = on.position;
+        let position = on.position as usize;
         self.added.push((on.figure, Added { position, at }));
     }
 
@@ -286,12 +291,19 @@ impl Events {
     }
 }
 
-/// A segment of a figure.
+/// A segment of a figure, by the position at which it starts. Where a map lies within rounding there are as many pairs of them as the square of its segments, so that they are kept small.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     figure: u32,
-    position: usize,
-    ends: Ends,
+    position: u32,
+}
+
+impl Place {
+    fn ends(self, figures: &[Cow<'_, Rings>]) -> Ends {
+        let coords = figures[self.figure as usize].coords();
+        let start = self.position as usize;
+        (coords[start], coords[start + 1])
+    }
 }
 
 /// What two segments do to each other, the one of the earlier figure first.
@@ -311,18 +323,20 @@ impl Found {
             Meeting::Ends(..) | Meeting::Crossing(_) => return false,
         };
         let rings = &figures[on.figure as usize];
-        let range = rings.range(rings.ring_of(on.position));
+        let position = on.position as usize;
+        let range = rings.range(rings.ring_of(position));
         let open = range.len() - 1;
-        let place = on.position - range.start;
+        let place = position - range.start;
         let is_near = (1..=3).any(|step| {
             let (before, after) = ((place + 3 * open - step) % open, (place + 1 + step) % open);
             let coords = &rings.coords()[range.clone()];
             coords[before] == at || coords[after] == at
         });
-        is_near && !lies_on(on.ends.0, on.ends.1, at) && !segments_cross(self.s.ends, self.t.ends)
+        let (a, b) = on.ends(figures);
+        is_near && !lies_on(a, b, at) && !segments_cross(self.s.ends(figures), self.t.ends(figures))
     }
 
-    fn order(&self) -> (u32, usize, u32, usize) {
+    fn order(&self) -> (u32, u32, u32, u32) {
         let Self { s, t, .. } = self;
         (s.figure, s.position, t.figure, t.position)
     }
@@ -369,13 +383,11 @@ impl<'a> Chains<'a> {
         Self { chains, firsts }
     }
 
-    fn place(&self, s: &Segment) -> Place {
-        let figure = self.chains[s.chain as usize].owner;
-        Place {
-            figure,
-            position: (s.number - self.firsts[figure as usize]) as usize,
-            ends: (s.a, s.b),
-        }
+    /// The place of the segment of a number.
+    fn place(&self, number: u32) -> Place {
+        let figure = self.firsts.partition_point(|&first| first <= number) as u32 - 1;
+        let position = number - self.firsts[figure as usize];
+        Place { figure, position }
     }
 
     /// All that segments do to each other, unless it is more than so much.
@@ -383,6 +395,7 @@ impl<'a> Chains<'a> {
         &self,
         between: Between,
         meetings: &(impl Fn(Ends, Ends) -> Vec<Meeting> + Sync),
+        figures: &[Cow<'_, Rings>],
         most: usize,
     ) -> Result<Vec<Found>, Crowd> {
         // Half on either side, and some more for rounding.
@@ -391,14 +404,15 @@ impl<'a> Chains<'a> {
             let (s, t) = if s.number < t.number { (s, t) } else { (t, s) };
             // Where many meet the two alone are kept, and asked again.
             let do_meet = !meetings((s.a, s.b), (t.a, t.b)).is_empty();
-            do_meet.then_some((s, t))
+            do_meet.then_some([s.number, t.number])
         };
         let found = near_pairs_up_to(most, &self.chains, between, &growth, &relate);
         let found = found.map_err(|_| Crowd)?;
-        let each = |(s, t): (Segment, Segment)| {
-            let meetings = meetings((s.a, s.b), (t.a, t.b)).into_iter();
-            let (s, t) = (self.place(&s), self.place(&t));
-            meetings.map(move |meeting| Found { s, t, meeting })
+        let each = |pair: [u32; 2]| {
+            let [s, t] = pair.map(|number| self.place(number));
+            let meetings = meetings(s.ends(figures), t.ends(figures)).into_iter();
+            let found = meetings.map(move |meeting| Found { s, t, meeting });
+            found.filter(|found| !found.is_there(figures))
         };
         Ok(found.into_iter().flat_map(each).collect())
     }
@@ -670,6 +684,7 @@ mod tests {
             let found = {
                 let noded = Noded {
                     may_cross: false,
+                    rounds_own: false,
                     figures: stars.iter().map(Cow::Borrowed).collect(),
                     origins: vec![None; 3],
                     settled: false,

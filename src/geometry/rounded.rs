@@ -4,12 +4,13 @@
 //! segments they may not, and this is what it falls back to. The rings are [noded](super::noded), so that what lies within rounding of each other becomes
 //! one, and cut the plane into [faces](super::subdivision), each of which is wanted or not: rims of faces close however badly the rings are drawn.
 //!
-//! What is rounded is a part of the figures' extent, some 1e-13, so that tiny figures are no coarser than large ones. Corners that stay keep their own coordinates.
+//! What is rounded is a part of the figures' extent, some 1e-13, so that tiny figures are no coarser than large ones, and some units in the last place at least. Corners that stay keep their own coordinates.
 
 use std::collections::HashMap;
 
 use geo_types::{Coord, Rect};
 
+use super::meetings::ONE_POSITION;
 use super::noded::noded_rings;
 use super::ring::{Rings, bounds, tidy};
 use super::subdivision::Subdivision;
@@ -120,8 +121,15 @@ fn grounds<const N: usize>(rings: &[(usize, &[Coord])], wanted: [Wanted<'_>; N])
     })
 }
 
+/// How many units in the last place of the largest coordinate are one at least: a corner where two sides cross is rounded by one or two, and so are those of the sides.
+const PLACES: f64 = 8.0;
+/// Degrees that are one at least, wherever a map is: longitudes may have been written 0..360, where numbers are no finer.
+const LEAST_ROUNDING: f64 = 3e-13;
+/// Unless figures are so small that it is more than this share of them.
+const LARGEST_SHARE: f64 = 1e-5;
+
 /// Where figures are laid out to be rounded: all between 0 and 64, so that a millionth of a millionth of the extent is what rounding makes one, and
-/// nothing is taken to lie on 180° or at a pole.
+/// nothing is taken to lie on 180° or at a pole. Small figures far from the origin are laid out smaller, so that what is made one is more than numbers are rounded by there.
 struct Sheet {
     from: Coord,
     /// A power of two.
@@ -138,9 +146,15 @@ impl Sheet {
         let corners = || rings.iter().flat_map(|(_, ring)| ring.iter().copied());
         let extent = bounds(&corners().collect::<Vec<Coord>>());
         let size = extent.width().max(extent.height()).max(f64::MIN_POSITIVE);
+        let (low, high) = (extent.min(), extent.max());
+        let farthest = [low.x, low.y, high.x, high.y].map(f64::abs);
+        let last_place = farthest.into_iter().fold(f64::MIN_POSITIVE, f64::max) * f64::EPSILON;
+        let by_size = 5.0 - size.log2().floor();
+        let least = (PLACES * last_place).max(LEAST_ROUNDING.min(LARGEST_SHARE * size));
+        let by_places = (ONE_POSITION / least).log2().floor();
         let mut sheet = Self {
             from: extent.min(),
-            scale: (5.0 - size.log2().floor()).clamp(-1000.0, 1000.0).exp2(),
+            scale: by_size.min(by_places).clamp(-1000.0, 1000.0).exp2(),
             extent,
             corners: HashMap::new(),
             lons: HashMap::new(),
