@@ -10,7 +10,7 @@ use geo_types::Coord;
 use super::pieces::{Ground, Ready};
 use super::seams::{Seams, join_across_180};
 use super::unite::{give_wide_their_middles, unite_pairs};
-use crate::geometry::globe::{bits, is_on_180};
+use crate::geometry::globe::{bits, is_on_180, is_on_pole};
 use crate::geometry::ring::between;
 
 /// Where parts lie, as far as their first positions say.
@@ -67,13 +67,17 @@ impl Lying {
 }
 
 /// A position of a ring that no other rim of its territory comes by: those meet in corners alone. Not on 180° either, where what lies to the west of a position
-/// is asked for at 180 and what lies to the east of it at -180.
+/// is asked for at 180 and what lies to the east of it at -180, and not at a pole, where what lies to one side of it on the plane need not be what lies around it.
 fn apart(ring: &[Coord], corners: &HashSet<(u64, u64)>) -> Coord {
-    let is_apart =
-        |c: &&Coord| c.x.abs() < 180.0 && (corners.is_empty() || !corners.contains(&bits(**c)));
-    let off_180 = || ring.windows(2).find(|ab| !is_on_180(ab[0], ab[1]));
+    let is_apart = |c: &&Coord| {
+        c.x.abs() < 180.0
+            && c.y.abs() < 90.0
+            && (corners.is_empty() || !corners.contains(&bits(**c)))
+    };
+    let is_on_edge = |ab: &[Coord]| is_on_180(ab[0], ab[1]) || is_on_pole(ab[0], ab[1]);
+    let off_edge = || ring.windows(2).find(|ab| !is_on_edge(ab));
     ring.iter().find(is_apart).copied().unwrap_or_else(|| {
-        let ab = off_180().unwrap_or(&ring[..2]);
+        let ab = off_edge().unwrap_or(&ring[..2]);
         between(ab[0], ab[1], 0.5)
     })
 }
