@@ -128,6 +128,9 @@ fn place_in(outline: &MultiPolygon) -> Coord {
 /// How often ground is given at most.
 const ROUNDS: usize = 4;
 
+/// Degrees: some hundred thousand times what rounding does.
+const TINY: f64 = 1e-6;
+
 /// Within this share of each other areas are equal.
 const AREA_ROUNDING: f64 = 1e-9;
 /// Within this share of each other lengths are equal.
@@ -253,6 +256,15 @@ impl<'a> Given<'a> {
         let changed = self.holders.iter();
         let changed = changed.flat_map(|(face, (_, after))| before(face).iter().chain(after));
         let changed: BTreeSet<TerritoryId> = changed.map(territory).collect();
+        // Where parts are so small, rounded corners make them another shape.
+        let is_tiny = |id: &TerritoryId| {
+            let parts = atlas.parts.iter().filter(|part| part.territory == *id);
+            let mut boxes = parts.map(|part| part.rings.bounds());
+            boxes.any(|extent| extent.width().max(extent.height()) < TINY)
+        };
+        if changed.iter().any(is_tiny) {
+            return true;
+        }
         (0..self.subdivision.len()).any(|face| {
             let holders: BTreeSet<TerritoryId> = self.holders(face).iter().map(territory).collect();
             holders.len() > 1 && !holders.is_disjoint(&changed)
