@@ -13,11 +13,21 @@ use super::halving::near_pairs;
 use super::meetings::{box_around, cell, cells_around, is_one};
 use super::ring::{Rings, between, boxes_meet, fraction_of};
 
+/// How many corners may be added for each position, and always. Rims that were one get each other's corners; where more are to be added all lies within rounding of all else,
+/// and what is cut there is put together by faces in any case.
+const MOST_ADDED: usize = 4;
+const FEW_ADDED: usize = 1 << 8;
+
 /// The figures with the corners of another on their segments, and that one with its corners moved to theirs and with theirs on its segments. Figures keep all corners that they
 /// have to the last bit.
 pub(crate) fn conformed<'a>(figures: &[&'a Rings], over: &Rings) -> (Vec<Cow<'a, Rings>>, Rings) {
     let over = moved_to(over, figures);
     let mut added = corners_beside(figures, &over);
+    let positions: usize = figures.iter().map(|figure| figure.coords().len()).sum();
+    let most = FEW_ADDED + MOST_ADDED * (positions + over.coords().len());
+    if added.iter().map(Vec::len).sum::<usize>() > most {
+        added.iter_mut().for_each(Vec::clear);
+    }
     let over_added = added.pop().unwrap_or_default();
     let with_corners = |(&figure, added): (&&'a Rings, Vec<Added>)| {
         if added.is_empty() {
