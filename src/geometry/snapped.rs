@@ -15,11 +15,13 @@ use geo_types::{Coord, Rect};
 use super::crowds::pairs_in_cells;
 use super::ellipsoid::{FARTHEST_LAT, metres_per_degree};
 use super::globe::{is_on_180, is_on_pole};
+use super::halving::near_pairs;
 use super::meetings::key;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::noded::noded;
 use super::renewed::{Added, Moves, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
+use super::side::segments_cross;
 
 /// After so many rounds it is given up. Two or three do for maps.
 const ROUNDS: usize = 12;
@@ -92,13 +94,35 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
             break;
         }
     }
-    let snapped = with_common_corners(figures, all);
-    let after = positions(&snapped);
+    let most_more = FEW_MORE + MOST_LARGER * given;
     // What crosses as it was drawn gets corners however little is meant.
-    if after > FEW_MORE + MOST_LARGER * given && after > 2 * positions(&noded(figures).figures) {
-        return Err(Crowd);
+    if let Some(many) = crossings_beyond(&all, most_more) {
+        let as_drawn: Vec<Cow<'_, Rings>> =
+            figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
+        if crossings_beyond(&as_drawn, many / 2).is_none() {
+            return Err(Crowd);
+        }
     }
-    Ok(snapped)
+    Ok(with_common_corners(figures, all))
+}
+
+/// How many pairs of segments cross, where they are more than so many.
+fn crossings_beyond(figures: &[Cow<'_, Rings>], most: usize) -> Option<usize> {
+    let segments: Vec<(Coord, Coord)> = figures
+        .iter()
+        .flat_map(|rings| rings.segments())
+        .map(|(_, a, b)| (a, b))
+        .collect();
+    let mut found = 0;
+    let box_of = |i: u32| {
+        let (a, b) = segments[i as usize];
+        Rect::new(a, b)
+    };
+    let all = (0..segments.len() as u32).collect();
+    near_pairs(all, &box_of, &|_| true, &mut |i, j| {
+        found += usize::from(segments_cross(segments[i as usize], segments[j as usize]));
+    });
+    (found > most).then_some(found)
 }
 
 /// Whether there are more than so many near pairs in any case: of corners that lie in a cell that is as wide and high as the distance across it allows. It is told without looking at segments.
