@@ -182,9 +182,12 @@ impl Measures {
 
     /// Where the chunk after another begins.
     fn start_after(&self, steps: &[f64], start: usize, end: usize) -> usize {
+        // Half a chunk does where it is short, as at a pole: else each would begin one step after the one before it.
+        let chunk_m: f64 = steps[start..end].iter().sum();
+        let enough_m = (0.2 * self.half_m).min(0.5 * chunk_m);
         let mut common_m = 0.0;
         let mut next = end;
-        while next > start + 1 && (next == end || common_m < 0.2 * self.half_m) {
+        while next > start + 1 && (next == end || common_m < enough_m) {
             next -= 1;
             common_m += steps[next];
         }
@@ -289,14 +292,37 @@ impl Measures {
         ring
     }
 
-    /// Without steps that are too short to have a direction.
-    fn distinct(&self, line: impl Iterator<Item = Coord>) -> Vec<Coord> {
+    /// Without steps that are short beside what a rim may lie off, and too short to have a direction. A line that winds about far within the width would have rounds at each
+    /// of its turns, all of them over each other.
+    fn distinct(&self, line: impl DoubleEndedIterator<Item = Coord>) -> Vec<Coord> {
+        let is_apart =
+            |c: Coord, last: &Coord, by_m: f64| (c - *last).x.hypot((c - *last).y) > by_m;
+        let mut line = line;
+        let Some(end) = line.next_back() else {
+            return Vec::new();
+        };
         let mut kept: Vec<Coord> = Vec::new();
         for c in line {
-            let is_apart = |last: &Coord| (c - *last).x.hypot((c - *last).y) > 1e-5 * self.half_m;
-            if kept.last().is_none_or(is_apart) {
+            if kept
+                .last()
+                .is_none_or(|last| is_apart(c, last, 0.1 * self.stray_m))
+            {
                 kept.push(c);
             }
+        }
+        // It ends where it did.
+        while kept.len() > 1
+            && kept
+                .last()
+                .is_some_and(|last| !is_apart(end, last, 0.1 * self.stray_m))
+        {
+            kept.pop();
+        }
+        if kept
+            .last()
+            .is_none_or(|last| is_apart(end, last, 1e-5 * self.half_m))
+        {
+            kept.push(end);
         }
         kept
     }
