@@ -339,7 +339,7 @@ impl<'a> Search<'a> {
 
     /// Through the third corner of a cone's triangle, and out of its two other edges.
     fn follow(&mut self, number: u32) {
-        let cone = *self.cones.get(number);
+        let cone = self.cones.get(number);
         if !self.is_outdone(cone.root) {
             self.go_through(number, cone);
         }
