@@ -57,6 +57,11 @@ pub(crate) fn middle(rim: &[Vec<Coord>]) -> Coord {
 ///
 /// V. Agafonkin, *A new algorithm for finding a visual center of a polygon* (2016): squares that might hold a better place are taken apart, the most promising first.
 pub(crate) fn roomiest(rings: &[Vec<Coord>], flat: f64) -> Option<Spot> {
+    roomiest_of(rings, flat, 0.0)
+}
+
+/// The same where it has so much room at least; `None` where no place has. What has less is not looked at, as between the teeth of a comb.
+pub(crate) fn roomiest_of(rings: &[Vec<Coord>], flat: f64, least: f64) -> Option<Spot> {
     let squeezed: Vec<Vec<Coord>> = rings
         .iter()
         .map(|ring| {
@@ -84,14 +89,14 @@ pub(crate) fn roomiest(rings: &[Vec<Coord>], flat: f64) -> Option<Spot> {
         if square.room > best.room {
             best = square;
         }
-        if square.most > best.room + 0.5 {
+        if square.most > (best.room + 0.5).max(least) {
             let half = square.half / 2.0;
             for (x, y) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
                 open.push(Square::new(rim, square.at + (x, y).into(), half));
             }
         }
     }
-    (best.room > 0.0).then_some(Spot {
+    (best.room > 0.0 && best.room >= least).then_some(Spot {
         at: Coord {
             x: best.at.x * flat,
             y: best.at.y,

@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, Rect};
 
-use super::interior::{Spot, holds, middle, rim, roomiest};
+use super::interior::{Spot, holds, middle, rim, roomiest_of};
 use super::pixels::distance;
 use super::text::width;
 use crate::geometry::ring::{bounds, box_holds, boxes_meet};
@@ -110,9 +110,11 @@ impl Placer {
     ) -> Option<Placed> {
         let rings = &rim(rings);
         let flat = (words.width() / words.height()).max(1.0);
-        let spot = roomiest(rings, flat)?;
         // A name is an ellipse, more or less: its corners may reach over the rim a little.
-        let fitting = (1.5 * spot.room / words.height()).min(1.0);
+        let room_of_height = 1.5;
+        let least_room = least * words.height() / room_of_height * (1.0 - 1e-9);
+        let spot = roomiest_of(rings, flat, least_room)?;
+        let fitting = (room_of_height * spot.room / words.height()).min(1.0);
         let shares = [1.0, 0.85, 0.7, 0.6].into_iter();
         let (_, words, at) = shares
             .filter(|share| share * fitting >= least)
