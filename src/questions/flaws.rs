@@ -237,13 +237,16 @@ impl Found<'_> {
         territories
     }
 
+    /// Adds whole parts, unless they are as thin as rounding.
     fn add(&mut self, kind: FlawKind, parts: Vec<u32>, ground: Rings) {
         let rim = ground.segments().filter(|&(_, a, b)| !is_on_180(a, b));
         let size = Size {
             area_m2: ground.iter().map(|(ring, _)| ring_area(ring)).sum(),
             rim_m: rim.map(|(_, a, b)| distance(a, b)).sum(),
         };
-        self.add_ground(kind, parts, ground, size);
+        if !size.is_hairline() {
+            self.add_ground(kind, parts, ground, size);
+        }
     }
 
     fn add_ground(&mut self, kind: FlawKind, parts: Vec<u32>, rings: Rings, size: Size) {
