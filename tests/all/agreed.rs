@@ -1,6 +1,6 @@
 //! Whether two atlases of the same map give the same answers, whatever their parts and ids are numbered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo_types::Coord;
 use territory::{Atlas, Part, TerritoryId};
@@ -121,7 +121,9 @@ fn territory(
     if !alike {
         return Some(format!("parts of {name}: {ours:?} and {theirs:?}"));
     }
-    // Parts of one size may stand in another order.
+    // Neither is a millimetre much, where corners are rounded to some nanometres and sides meet at sharp angles.
+    let least_m = (40.0 * tolerance_m).max(1e-3);
+    // Parts of one size may stand in another order. What is no larger than borders that may come and go stands here or there.
     let standings = |parts: &[(f64, Option<&str>, u32, bool)]| -> BTreeSet<String> {
         let words = |p: &(f64, Option<&str>, u32, bool)| match order {
             Order::Same => format!("{:?} {} {}", p.1, p.2, p.3),
@@ -129,7 +131,10 @@ fn territory(
             Order::Other if !equals.is_empty() => p.3.to_string(),
             Order::Other => format!("{} {}", p.1.is_some(), p.3),
         };
-        parts.iter().map(words).collect()
+        let large = parts
+            .iter()
+            .filter(|(area_m2, ..)| *area_m2 > least_m * least_m);
+        large.map(words).collect()
     };
     let (ours, theirs) = (standings(&ours), standings(&theirs));
     if ours != theirs {
@@ -138,24 +143,34 @@ fn territory(
     if equals.contains(name) {
         return None;
     }
-    // Neither is a millimetre much, where corners are rounded to some nanometres and sides meet at sharp angles.
-    let least_m = (40.0 * tolerance_m).max(1e-3);
-    let borders = |atlas: &Atlas, of| -> Vec<(String, f64)> {
+    let borders = |atlas: &Atlas, of| -> BTreeMap<String, f64> {
         let neighbors = atlas.neighbors(of);
-        let mut all: Vec<_> = neighbors
-            .map(|n| (atlas[n.territory].name().to_owned(), n.length_m))
-            .collect();
-        all.retain(|(other, m)| *m > least_m && !equals.contains(other));
-        all.sort_by(|p, q| p.0.cmp(&q.0));
-        all
+        let all = neighbors.map(|n| (atlas[n.territory].name().to_owned(), n.length_m));
+        all.filter(|(other, _)| !equals.contains(other)).collect()
     };
     let (ours, theirs) = (borders(a, ids.0), borders(b, ids.1));
-    let alike = ours.len() == theirs.len()
-        && ours
-            .iter()
-            .zip(&theirs)
-            .all(|(p, q)| p.0 == q.0 && is_near(p.1, q.1, 1e-6, least_m));
+    let length_of =
+        |all: &BTreeMap<String, f64>, name: &String| all.get(name).copied().unwrap_or(0.0);
+    let alike = ours.keys().chain(theirs.keys()).all(|other| {
+        let [p, q] = [&ours, &theirs].map(|all| length_of(all, other));
+        is_near(p, q, 1e-6, least_m) || {
+            // Geodesics between corners that are many degrees apart are shorter than those over a corner between them, and corners at crossings are not always the same ones.
+            let degrees = |atlas: &Atlas| drawn_degrees(atlas, id(atlas, name), id(atlas, other));
+            let (p, q) = (degrees(a), degrees(b));
+            p > 1.0 && is_near(p, q, 1e-6, least_m / 1e5)
+        }
+    });
     (!alike).then(|| format!("neighbors of {name}: {ours:?} and {theirs:?}"))
+}
+
+/// How long a border is as it is drawn, straight in longitude and latitude.
+fn drawn_degrees(atlas: &Atlas, of: TerritoryId, with: TerritoryId) -> f64 {
+    let lines = atlas.border(of, with).map(|border| border.lines());
+    let lines = lines.iter().flat_map(|lines| lines.iter());
+    let steps = lines.flat_map(|line| line.0.windows(2));
+    steps
+        .map(|ab| (ab[1] - ab[0]).x.hypot((ab[1] - ab[0]).y))
+        .sum()
 }
 
 fn location(a: &Atlas, b: &Atlas, position: Coord) -> Option<String> {

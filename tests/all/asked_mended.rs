@@ -219,6 +219,14 @@ fn assert_rest_stays(before: &Atlas, after: &Atlas, rules: &Rules, probes: &[Coo
 fn is_at_rim(atlas: &Atlas, p: Coord) -> bool {
     const STEP: f64 = 1e-8;
     let here = holders(atlas, p);
+    let within = atlas.holders_within(p, 1e-3).into_iter();
+    if within
+        .map(|id| atlas[id].name().to_owned())
+        .collect::<BTreeSet<_>>()
+        != here
+    {
+        return true;
+    }
     let east = STEP / p.y.to_radians().cos().max(STEP);
     let beside = [(-east, 0.0), (east, 0.0), (0.0, -STEP), (0.0, STEP)];
     beside.into_iter().any(|(x, y)| {
@@ -232,12 +240,20 @@ fn is_at_rim(atlas: &Atlas, p: Coord) -> bool {
     })
 }
 
-/// Whether the report says that a position changed hands.
+/// Whether the report says that a position changed hands, which lies on no rim.
 fn is_told(atlas: &Atlas, p: Coord) -> bool {
+    let x = p.x - 360.0 * ((p.x + 180.0) / 360.0).floor();
+    let p = Coord { x, ..p };
+    let is_crossed = |ab: &[Coord]| {
+        let (a, b) = (ab[0], ab[1]);
+        (a.y > p.y) != (b.y > p.y) && p.x < a.x + (b.x - a.x) * (p.y - a.y) / (b.y - a.y)
+    };
     atlas.mended().iter().any(|one| {
-        let ground = Atlas::builder().territory("ground", one.outline.clone());
-        ground
-            .build()
-            .is_ok_and(|ground| ground.locate(p).is_some())
+        let rings = one
+            .outline
+            .iter()
+            .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        let sides = rings.flat_map(|ring| ring.0.windows(2));
+        sides.filter(|ab| is_crossed(ab)).count() % 2 == 1
     })
 }
