@@ -4,6 +4,7 @@ use geo_types::{Coord, LineString};
 
 use crate::geometry::cut::crossing;
 use crate::geometry::ellipsoid::length;
+use crate::geometry::globe::is_on_pole;
 use crate::geometry::turns::unrolled_line;
 
 /// A segment of a line, as drawn, with the pieces of it that lie within one turn each.
@@ -47,7 +48,8 @@ pub(super) fn legs(line: &LineString) -> Option<(Vec<Segment>, Vec<Leg>)> {
     let (mut segments, mut legs) = (Vec::with_capacity(line.len()), Vec::new());
     for ab in line.windows(2).filter(|ab| ab[0] != ab[1]) {
         let (a, b) = (ab[0], ab[1]);
-        if (b.x - a.x).abs() > 360.0 {
+        // At a pole all longitudes are one position.
+        if (b.x - a.x).abs() > 360.0 && !is_on_pole(a, b) {
             return None;
         }
         add_legs(a, b, &mut legs);
@@ -68,7 +70,7 @@ pub(super) fn is_inner(c: Coord) -> bool {
 
 /// The legs of a segment. One at a pole lies in a single position and has none.
 fn add_legs(a: Coord, b: Coord, legs: &mut Vec<Leg>) {
-    if a.y.abs() == 90.0 && a.y == b.y {
+    if is_on_pole(a, b) {
         return;
     }
     let on = |meridian: f64| Place {
@@ -232,5 +234,6 @@ mod tests {
         assert_eq!(ways(&[(90.0, 0.0), (450.0, 0.0)]).len(), 2);
         assert_eq!(ways(&[(0.0, -90.0), (0.0, 90.0)]).len(), 2);
         assert!(ways(&[(0.0, 90.0), (50.0, 90.0)]).is_empty());
+        assert!(ways(&[(-46.0, -90.0), (315.0, -90.0)]).is_empty());
     }
 }
