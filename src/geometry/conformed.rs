@@ -168,4 +168,28 @@ mod tests {
         let (figures, over) = conformed(&[&uncut], &near);
         assert_eq!((&*figures[0], &over), (&uncut, &uncut));
     }
+
+    #[test]
+    fn figures_within_rounding_do_not_get_each_others_corners() {
+        let comb = |west: f64| {
+            let tooth = |i: u32| Coord {
+                x: west + f64::from(i) * 2e-14,
+                y: 40.0 + f64::from(i * 7919 % 101) * 3e-13,
+            };
+            let mut ring: Vec<Coord> = (0..200).map(tooth).collect();
+            ring.push(Coord {
+                x: west,
+                y: 40.0 - 5e-12,
+            });
+            ring.push(ring[0]);
+            Rings::of_shell(ring)
+        };
+        let (one, other) = (comb(1.0), comb(1.0 + 1e-14));
+        let (figures, over) = conformed(&[&one], &other);
+        let corners = figures[0].coords().len() + over.coords().len();
+        assert!(
+            corners <= one.coords().len() + other.coords().len(),
+            "{corners}"
+        );
+    }
 }

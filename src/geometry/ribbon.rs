@@ -410,4 +410,20 @@ mod tests {
         let nowhere = [Coord::from((1.0, 1.0)); 2];
         assert_eq!(led_on(&nowhere, 10.0), nowhere);
     }
+
+    #[test]
+    fn chunks_of_a_line_at_a_pole_lie_over_each_other_once() {
+        let measures = Measures::of(577e3);
+        // To and fro over many longitudes, which at a pole is no way at all.
+        let path: Vec<Coord> = (0..600)
+            .map(|i| Coord {
+                x: if i % 2 == 0 { -170.0 } else { 160.0 },
+                y: 90.0 - 1e-9 * f64::from(i),
+            })
+            .collect();
+        let chunks: Vec<&[Coord]> = measures.chunks(&path).collect();
+        let positions: usize = chunks.iter().map(|chunk| chunk.len()).sum();
+        assert!(positions < 3 * path.len(), "{positions}");
+        assert_eq!(chunks.last().and_then(|chunk| chunk.last()), path.last());
+    }
 }

@@ -216,6 +216,21 @@ mod tests {
     }
 
     #[test]
+    fn between_teeth_there_is_no_room_and_elsewhere_it_is_the_same() {
+        let mut comb = vec![(0.0, 0.0)];
+        for i in 0..50 {
+            let x = f64::from(i) * 8.0;
+            comb.extend([(x, 100.0), (x + 4.0, 20.0), (x + 8.0, 100.0)]);
+        }
+        comb.extend([(400.0, 0.0), (0.0, 0.0)]);
+        let comb = [ring(&comb)];
+        let spot = roomiest(&comb, 1.0).unwrap();
+        assert!((8.0..12.0).contains(&spot.room), "{spot:?}");
+        assert_eq!(roomiest_of(&comb, 1.0, 8.0), Some(spot));
+        assert_eq!(roomiest_of(&comb, 1.0, 15.0), None);
+    }
+
+    #[test]
     fn two_halves_of_ground_are_one() {
         let half = |low: f64, high: f64| {
             ring(&[

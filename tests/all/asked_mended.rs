@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 
 use geo_types::{Coord, MultiPolygon};
-use territory::{
-    Atlas, Builder, Error, FlawKind, Gaps, Mended, MendedKind, Overlaps, TerritoryId, length_m,
-};
+use territory::{Atlas, Builder, Error, FlawKind, Gaps, Mended, MendedKind, Overlaps, TerritoryId};
 
-use super::asked::{Tally, asked, is_near, probes};
+use super::asked::{Tally, asked, is_near, probes, rim_m};
 use super::generated::Source;
 
 /// What is to be mended, and how.
@@ -169,14 +167,6 @@ pub(crate) fn assert_adds_up(before: &Atlas, after: &Atlas) {
             told(after)
         );
     }
-}
-
-fn rim_m(part: &territory::Part) -> f64 {
-    let polygons = part.polygon();
-    let rings = polygons
-        .iter()
-        .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
-    rings.map(length_m).sum()
 }
 
 /// A report in few words.

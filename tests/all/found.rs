@@ -1,6 +1,7 @@
 //! Maps on which something once went wrong, found by the fuzz program: as small as the fault needs, with what it was.
 
 use geo_types::{Coord, LineString, Polygon};
+use rand::{RngExt, SeedableRng};
 use territory::{Atlas, Builder, Overlaps, Part};
 
 use super::agreed::{Order, difference};
@@ -459,4 +460,180 @@ fn a_guest_on_ground_that_two_have_alike() {
             assert_eq!(hosts, [map.find("A").expect("it was drawn")], "{twin:?}");
         }
     }
+}
+
+fn written_and_read(map: &Atlas, tolerance_m: f64) -> Atlas {
+    let text = map.to_geojson().to_string();
+    let builder = Atlas::builder().tolerance_m(tolerance_m);
+    let builder = builder.geojson(&text, "name").expect("it can be read");
+    builder.build().expect("what is written can be read")
+}
+
+/// Corners on a circle, from the east.
+fn circle(middle: (f64, f64), radius: f64, count: u32) -> Vec<(f64, f64)> {
+    let corner = |k: u32| {
+        let (sin, cos) = (f64::from(k) * std::f64::consts::TAU / f64::from(count)).sin_cos();
+        (middle.0 + radius * cos, middle.1 + radius * sin)
+    };
+    (0..count).map(corner).collect()
+}
+
+/// A ring that goes round thrice, each time with other last digits, kept a hole of 1e-14 degrees along its rim, and borders along it counted twice until it was written and read.
+#[test]
+fn a_ring_that_goes_round_thrice_within_rounding() {
+    let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(61);
+    for round in 0..40 {
+        let once = circle((-70.0, -9.9), 20.0, 17);
+        let mut thrice: Vec<(f64, f64)> = (0..3).flat_map(|_| once.clone()).collect();
+        for c in &mut thrice {
+            c.0 += 1e-14 * random.random_range(-1.0..1.0);
+            c.1 += 1e-14 * random.random_range(-1.0..1.0);
+        }
+        let host = [(-60.0, -19.9), (60.0, -19.9), (60.0, 89.0), (-60.0, 89.0)];
+        let map = atlas(0.01, &[("Host", &[&host]), ("Round", &[&thrice])]);
+        let again = written_and_read(&map, 0.01);
+        let differs = difference(&map, &again, Order::Same, 0.01, &[]);
+        assert_eq!(differs, None, "{round}");
+        let round_about = map.find("Round").expect("it was drawn");
+        for part in map[round_about].parts() {
+            let holes = map
+                .part(part)
+                .polygon()
+                .iter()
+                .map(|one| one.interiors().len())
+                .sum::<usize>();
+            assert_eq!(holes, 0, "{round}");
+        }
+    }
+}
+
+/// Three triangles around a corner that was written once as 359.97: the last digits of -0.03 differ, and two that only touch there became one part when they were read again.
+#[test]
+fn triangles_around_a_corner_that_is_written_in_two_ways() {
+    let map = atlas(
+        1.0,
+        &[
+            ("F", &[&[(-0.03, -0.04), (0.01, -0.04), (-0.005, -0.0087)]]),
+            (
+                "F",
+                &[&[(359.97, -0.04), (359.934, -0.0226), (359.934, -0.0574)]],
+            ),
+            (
+                "F",
+                &[&[(-0.03, -0.04), (-0.0389, -0.079), (-0.005, -0.0713)]],
+            ),
+        ],
+    );
+    let again = written_and_read(&map, 1.0);
+    let parts = |atlas: &Atlas| atlas.parts().len();
+    assert_eq!((parts(&map), parts(&again)), (3, 3));
+}
+
+/// Ground with a corner at a pole was taken to border nobody, since what lies to one side of that corner on the plane is nobody's.
+#[test]
+fn a_ring_that_begins_at_a_pole() {
+    let mut guest = vec![(165.3, 90.0), (166.889, 89.66), (166.8897, 90.0)];
+    let host = [(130.0, -9.9), (230.0, -9.9), (230.0, 90.0), (130.0, 90.0)];
+    for _ in 0..3 {
+        guest.rotate_left(1);
+        let map = atlas(30.0, &[("Host", &[&host]), ("Guest", &[&guest])]);
+        let guest = map.find("Guest").expect("it was drawn");
+        let borders: Vec<f64> = map.neighbors(guest).map(|n| n.length_m).collect();
+        // Two sides of 0.34 degrees of a meridian, of 111.7 km each there.
+        assert_eq!(borders.len(), 1);
+        assert!(
+            (borders[0] - 2.0 * 0.34 * 111_694.0).abs() < 20.0,
+            "{borders:?}"
+        );
+    }
+}
+
+/// After gaps of a millimetre were filled another was left that rounded corners had made.
+#[test]
+fn gaps_of_a_map_of_a_millimetre() {
+    let scribble = [
+        (6e-9, 0.999999999),
+        (7e-9, 0.999999999),
+        (-5e-9, 1.000000004),
+        (-2e-9, 0.999999994),
+        (-8e-9, 1.000000004),
+        (6e-9, 0.999999998),
+        (0.0, 1.000000004),
+        (7e-9, 0.999999997),
+        (-8e-9, 0.999999992),
+        (-2e-9, 1.000000005),
+    ];
+    let square = [
+        (-8e-9, 0.999999992),
+        (-7e-9, 0.999999992),
+        (-7e-9, 0.999999993),
+        (-8e-9, 0.999999993),
+    ];
+    let middle = (-4e-9, 0.999999999);
+    let rim = circle(middle, 4e-9, 13);
+    let draw = || {
+        let mut map: Vec<(&str, Vec<(f64, f64)>)> =
+            vec![("D", scribble.to_vec()), ("A", square.to_vec())];
+        for k in 0..13 {
+            let name = if k == 3 || k == 7 { "D" } else { "A" };
+            map.push((name, vec![middle, rim[k], rim[(k + 1) % 13]]));
+        }
+        let map: Vec<(&str, &[(f64, f64)])> = map.iter().map(|(n, r)| (*n, &r[..])).collect();
+        builder_of(&map).tolerance_m(1.0)
+    };
+    let rules = Rules {
+        snap_m: None,
+        overlaps: Some(Overlaps::Smaller),
+        fills_gaps: true,
+        gap: None,
+        cuts_out: false,
+    };
+    ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
+}
+
+/// Whole parts as thin as rounding, at a pole and at 180 degrees, were the same ground twice even after mending, which leaves what is that thin.
+#[test]
+fn the_same_ground_as_thin_as_rounding() {
+    let square = |side: f64, north: f64| {
+        let west = -180.00008;
+        let corners = [
+            (west, -90.0),
+            (west + side, -90.0),
+            (west + side, north),
+            (west, north),
+        ];
+        corners.to_vec()
+    };
+    let map = [
+        ("A", square(9e-5, -89.99995)),
+        ("B", square(1.6e-4, -89.99992)),
+        ("A", square(1.5e-4, -89.99993)),
+    ];
+    let map: Vec<(&str, &[(f64, f64)])> = map.iter().map(|(n, r)| (*n, &r[..])).collect();
+    let rules = Rules {
+        snap_m: None,
+        overlaps: Some(Overlaps::Smaller),
+        fills_gaps: false,
+        gap: None,
+        cuts_out: false,
+    };
+    let draw = || builder_of(&map).tolerance_m(1.0);
+    ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
+}
+
+/// A way along the south pole over more than a whole turn of longitudes had no stretches.
+#[test]
+fn a_line_along_a_pole() {
+    let square = [(0.0, -90.0), (40.0, -90.0), (40.0, -80.0), (0.0, -80.0)];
+    let map = atlas(1.0, &[("A", &[&square])]);
+    let line = LineString::from(vec![
+        (-46.0, -85.0),
+        (-46.0, -90.0),
+        (315.0, -90.0),
+        (315.0, -85.0),
+    ]);
+    let stretches = map.along(&line);
+    let end_m = stretches.last().expect("it has stretches").to_m;
+    // Twice five degrees of a meridian, of 111.69 km each there.
+    assert!((end_m - 10.0 * 111_690.0).abs() < 100.0, "{end_m}");
 }
