@@ -51,15 +51,20 @@ pub(crate) struct Noded<'a> {
 ///
 /// What has all its corners already costs one look at what is near it, and is not copied. Positions on 180° and at the poles stay there.
 pub(crate) fn noded<'a>(figures: &[&'a Rings]) -> Noded<'a> {
-    noded_as(figures, false)
+    noded_as(figures, false, None).expect("crowds are drawn together")
+}
+
+/// The same, unless more than so many pairs of segments meet in some way at once: then nothing is done.
+pub(crate) fn noded_up_to<'a>(figures: &[&'a Rings], most: usize) -> Option<Noded<'a>> {
+    noded_as(figures, false, Some(most))
 }
 
 /// The same of figures of one ring each that may cross themselves.
 pub(crate) fn noded_rings<'a>(rings: &[&'a Rings]) -> Noded<'a> {
-    noded_as(rings, true)
+    noded_as(rings, true, None).expect("crowds are drawn together")
 }
 
-fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
+fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, most: Option<usize>) -> Option<Noded<'a>> {
     let mut noded = Noded {
         may_cross,
         rounds_own: may_cross,
@@ -69,10 +74,17 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
     };
     let mut stirred: Option<Stirred> = None;
     for _ in 0..ROUNDS {
-        let found = found(&noded, stirred.as_ref(), noded.most_found()).unwrap_or_else(|Crowd| {
-            noded.draw_crowds_together();
-            found(&noded, None, usize::MAX).unwrap_or_default()
-        });
+        let found = match most {
+            Some(most) => found(&noded, stirred.as_ref(), [most, most]).ok()?,
+            // Those of one figure are exact: they are as many as they are.
+            None => {
+                let most = [noded.most_found(), usize::MAX];
+                found(&noded, stirred.as_ref(), most).unwrap_or_else(|Crowd| {
+                    noded.draw_crowds_together();
+                    found(&noded, None, [usize::MAX; 2]).unwrap_or_default()
+                })
+            }
+        };
         let new = noded.change(Events::from_found(&found, &noded.figures));
         if new.is_empty() {
             noded.settled = true;
@@ -80,7 +92,7 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool) -> Noded<'a> {
         }
         stirred = Some(Stirred::of(&new));
     }
-    noded
+    Some(noded)
 }
 
 impl Noded<'_> {
@@ -177,18 +189,21 @@ fn moves_to_one(coords: impl Iterator<Item = Coord>) -> Moves {
 /// Segments meet in more pairs than they may.
 struct Crowd;
 
-/// What segments do to each other all over the figures, or where they were stirred.
-fn found(noded: &Noded<'_>, stirred: Option<&Stirred>, most: usize) -> Result<Vec<Found>, Crowd> {
+/// What segments do to each other all over the figures, or where they were stirred: unless more than so many of different figures meet, or of one figure exactly.
+fn found(
+    noded: &Noded<'_>,
+    stirred: Option<&Stirred>,
+    [most, most_own]: [usize; 2],
+) -> Result<Vec<Found>, Crowd> {
     let figures = &noded.figures;
     let all = Chains::of(figures, |_| true, stirred);
     let mut found = all.found(Between::OtherOwners, &meetings_of_two, figures, most)?;
     if stirred.is_some() || noded.may_cross {
         let changed = |figure: usize| stirred.is_none() || noded.origins[figure].is_some();
         let own = Chains::of(figures, changed, stirred);
-        // Those of one figure are exact: they are as many as they are.
         let own = match noded.rounds_own {
             true => own.found(Between::SameOwner, &meetings_of_two, figures, most)?,
-            false => own.found(Between::SameOwner, &meetings_of_one, figures, usize::MAX)?,
+            false => own.found(Between::SameOwner, &meetings_of_one, figures, most_own)?,
         };
         found.extend(own);
     }
@@ -689,7 +704,7 @@ mod tests {
                     origins: vec![None; 3],
                     settled: false,
                 };
-                found(&noded, None, noded.most_found())
+                found(&noded, None, [noded.most_found(), usize::MAX])
             };
             assert!(found.is_err(), "{round}: no crowd");
             let noded = noded_all(&stars);

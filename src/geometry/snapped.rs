@@ -9,16 +9,17 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use geo_types::{Coord, Rect};
 
 use super::crowds::pairs_in_cells;
 use super::ellipsoid::{FARTHEST_LAT, metres_per_degree};
 use super::globe::{is_on_180, is_on_pole};
-use super::halving::near_pairs;
+use super::halving::near_pairs_until;
 use super::meetings::key;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
-use super::noded::noded;
+use super::noded::noded_up_to;
 use super::renewed::{Added, Moves, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
 use super::side::segments_cross;
@@ -95,34 +96,38 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
         }
     }
     let most_more = FEW_MORE + MOST_LARGER * given;
-    // What crosses as it was drawn gets corners however little is meant.
-    if let Some(many) = crossings_beyond(&all, most_more) {
-        let as_drawn: Vec<Cow<'_, Rings>> =
-            figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
-        if crossings_beyond(&as_drawn, many / 2).is_none() {
-            return Err(Crowd);
-        }
+    if let Some(snapped) = with_common_corners(figures, &all, most_more) {
+        return Ok(snapped);
     }
-    Ok(with_common_corners(figures, all))
+    // What crosses as it was drawn gets corners however little is meant.
+    if cross_often(figures, most_more / 2) {
+        with_common_corners(figures, &all, usize::MAX).ok_or(Crowd)
+    } else {
+        Err(Crowd)
+    }
 }
 
-/// How many pairs of segments cross, where they are more than so many.
-fn crossings_beyond(figures: &[Cow<'_, Rings>], most: usize) -> Option<usize> {
+/// Whether more than so many pairs of segments cross.
+fn cross_often(figures: &[&Rings], most: usize) -> bool {
     let segments: Vec<(Coord, Coord)> = figures
         .iter()
         .flat_map(|rings| rings.segments())
         .map(|(_, a, b)| (a, b))
         .collect();
-    let mut found = 0;
     let box_of = |i: u32| {
         let (a, b) = segments[i as usize];
         Rect::new(a, b)
     };
+    let mut found = 0;
     let all = (0..segments.len() as u32).collect();
-    near_pairs(all, &box_of, &|_| true, &mut |i, j| {
+    let ends = near_pairs_until(all, &box_of, &|_| true, &mut |i, j| {
         found += usize::from(segments_cross(segments[i as usize], segments[j as usize]));
+        match found > most {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     });
-    (found > most).then_some(found)
+    ends.is_break()
 }
 
 /// Whether there are more than so many near pairs in any case: of corners that lie in a cell that is as wide and high as the distance across it allows. It is told without looking at segments.
@@ -154,13 +159,20 @@ fn keeps_rings(before: &Rings, after: &Rings) -> bool {
             .all(|((a, _), (b, _))| (plain_area(a) > 0.0) == (plain_area(b) > 0.0))
 }
 
-/// The figures with the corners that crossings of what has moved make.
-fn with_common_corners<'a>(given: &[&'a Rings], all: Vec<Cow<'a, Rings>>) -> Vec<Cow<'a, Rings>> {
+/// The figures with the corners that crossings of what has moved make, unless more than so many pairs of segments meet, or there come to be more positions.
+fn with_common_corners<'a>(
+    given: &[&'a Rings],
+    all: &[Cow<'a, Rings>],
+    most: usize,
+) -> Option<Vec<Cow<'a, Rings>>> {
     if all.iter().all(|figure| matches!(figure, Cow::Borrowed(_))) {
-        return all;
+        return Some(all.to_vec());
     }
     let figures: Vec<&Rings> = all.iter().map(|figure| &**figure).collect();
-    let noded = noded(&figures);
+    let noded = noded_up_to(&figures, most)?;
+    if positions(&noded.figures) > most {
+        return None;
+    }
     let owned = noded
         .figures
         .into_iter()
@@ -174,8 +186,8 @@ fn with_common_corners<'a>(given: &[&'a Rings], all: Vec<Cow<'a, Rings>>) -> Vec
         });
     let owned: Vec<Option<Rings>> = owned.collect();
     let each = given.iter().zip(owned);
-    each.map(|(&given, owned)| owned.map_or(Cow::Borrowed(given), Cow::Owned))
-        .collect()
+    let snapped = each.map(|(&given, owned)| owned.map_or(Cow::Borrowed(given), Cow::Owned));
+    Some(snapped.collect())
 }
 
 /// A segment of a figure.
