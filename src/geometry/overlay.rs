@@ -75,18 +75,26 @@ pub(crate) fn union(figures: &[&Rings]) -> Rings {
     checked(trace(&without_opposites(rim)), rounded::union(figures))
 }
 
-/// The exact figure where it closes and is as large as the rounded one, up to rounding, and of as many rings; else that one. Where it has others they lie within rounding of each
-/// other: ground in slivers that nobody drew, and polygons side by side that share a border but for its last digits. Read again it would be another figure.
+/// The exact figure where it closes and is as large as the rounded one, up to rounding, and of as many rings and no longer a rim; else that one. Where it has others they lie within rounding of
+/// each other: ground in slivers that nobody drew, and polygons side by side that share a border but for its last digits. Read again it would be another figure.
 pub(super) fn checked(exact: Option<Rings>, when_rounded: Rings) -> Rings {
     let area = |rings: &Rings| rings.iter().map(|(ring, _)| plain_area(ring)).sum::<f64>();
+    let rim = |rings: &Rings| -> f64 {
+        let sides = rings.segments();
+        sides.map(|(_, a, b)| (b - a).x.hypot((b - a).y)).sum()
+    };
     let shells = |rings: &Rings| rings.iter().filter(|(_, is_shell)| *is_shell).count();
     let extent = when_rounded.bounds();
+    let size = extent.width().max(extent.height());
     let rounding = 1e-6 * extent.width() * extent.height();
+    // As far as corners may have been moved.
+    let stray = |rings: &Rings| 16.0 * rounded::rounding(size) * rings.coords().len() as f64;
     exact
         .filter(|exact| {
             (area(exact) - area(&when_rounded)).abs() <= rounding
                 && exact.len() == when_rounded.len()
                 && shells(exact) == shells(&when_rounded)
+                && rim(exact) <= rim(&when_rounded) * (1.0 + 1e-9) + stray(exact)
         })
         .unwrap_or(when_rounded)
 }

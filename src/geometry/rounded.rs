@@ -70,6 +70,13 @@ pub(crate) fn parted(figure: &Rings, over: &Rings) -> (Rings, Rings) {
     (covered, left)
 }
 
+/// Degrees within which what is put together is one at least, for figures of a size.
+pub(super) fn rounding(size: f64) -> f64 {
+    LEAST_ROUNDING
+        .min(LARGEST_SHARE * size)
+        .max(ONE_POSITION / 32.0 * size)
+}
+
 /// The rings of figures, each with the number of its figure.
 fn owned<'a>(figures: impl IntoIterator<Item = &'a Rings>) -> Vec<(usize, &'a [Coord])> {
     let numbered = figures.into_iter().enumerate();
