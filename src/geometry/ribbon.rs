@@ -358,9 +358,11 @@ impl Measures {
         let to = beside(from, plane.position(b));
         let middle = (a + b) / 2.0;
         let length_m = (b - a).x.hypot((b - a).y);
+        // Shorter pieces than it may lie off do not matter: at a pole their longitudes turn by any angle, however often they are halved.
         let bends = || {
-            (to.x - from.x).abs() > 90.0
-                || distance(plane.position(middle), (from + to) / 2.0) > self.stray_m
+            length_m > 0.1 * self.stray_m
+                && ((to.x - from.x).abs() > 90.0
+                    || distance(plane.position(middle), (from + to) / 2.0) > self.stray_m)
         };
         if depth > 0 && (length_m > LONGEST_M || bends()) {
             self.draw(plane, a, middle, depth - 1, outline);
