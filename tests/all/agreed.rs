@@ -64,12 +64,15 @@ fn equals(atlas: &Atlas) -> BTreeSet<String> {
     };
     let mut parts: Vec<_> = atlas.parts().map(sized).collect();
     parts.sort_by(|p, q| p.0.total_cmp(&q.0));
+    // A part that is cut at 180 degrees may have a hole that is none there.
+    let fill = |p: [f64; 4], q: [f64; 4]| (0..4).all(|side| is_near(p[side], q[side], 1e-9, 1e-9));
     let meet = |p: [f64; 4], q: [f64; 4]| (0..4).all(|side| p[side] <= -q[(side + 2) % 4]);
     let mut found = BTreeSet::new();
     for (i, &(size, limits, of)) in parts.iter().enumerate() {
-        let as_large = |q: &&(f64, [f64; 4], TerritoryId)| is_near(size, q.0, 1e-9, 0.0);
-        for q in parts[i + 1..].iter().take_while(as_large) {
-            if of != q.2 && meet(limits, q.1) {
+        let as_large = |q: &(f64, [f64; 4], TerritoryId)| is_near(size, q.0, 1e-9, 0.0);
+        for q in &parts[i + 1..] {
+            let is_alike = as_large(q) && meet(limits, q.1) || fill(limits, q.1);
+            if of != q.2 && is_alike {
                 found.extend([of, q.2].map(|id| atlas[id].name().to_owned()));
             }
         }

@@ -124,6 +124,7 @@ fn oversee(asked: &Asked) -> ExitCode {
         ]);
         // Traces are for who runs one input: of each fault while it is made smaller they would be many.
         command.env("RUST_BACKTRACE", "0");
+        command.env(store::RUN, std::process::id().to_string());
         let status = command.args(&asked.targets).status();
         let status = status.expect("what runs once can be run again");
         if !status.success() && status.code() != Some(worker::GIVEN_UP) {
@@ -131,5 +132,6 @@ fn oversee(asked: &Asked) -> ExitCode {
         }
         seed = seed.wrapping_add(1);
     }
+    store::has_ended();
     store::report(&asked.targets)
 }

@@ -53,8 +53,17 @@ pub(crate) fn grow(target: &str, input: &[u8]) {
     let _ = std::fs::write(file, input);
 }
 
+/// By which a process that oversees tells the one that it begins whose it is: several may run beside each other.
+pub(crate) const RUN: &str = "TERRITORY_FUZZ_RUN";
+
 fn running() -> PathBuf {
-    found().join("running")
+    let run = std::env::var(RUN).unwrap_or_else(|_| std::process::id().to_string());
+    found().join(format!("running-{run}"))
+}
+
+/// Forgets what ran, when nothing runs any more.
+pub(crate) fn has_ended() {
+    let _ = std::fs::remove_file(running());
 }
 
 /// Writes down what is about to run, for the case that the process does not come back.
