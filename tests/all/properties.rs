@@ -83,41 +83,82 @@ fn edited_maps_answer_soundly() {
     });
 }
 
+fn assert_read_again(bytes: &[u8]) {
+    let chart = drawn(bytes);
+    let Ok(atlas) = chart.atlas() else { return };
+    let text = atlas.to_geojson().to_string();
+    let builder = territory::Atlas::builder().tolerance_m(chart.tolerance_m);
+    let builder = builder
+        .geojson(&text, "name")
+        .expect("what is written can be read");
+    let again = builder.build().expect("and built");
+    let probes = probes(&atlas, &mut Source::new(bytes));
+    assert_eq!(
+        difference(&atlas, &again, Order::Same, chart.tolerance_m, &probes),
+        None
+    );
+}
+
+fn assert_same_in_another_order(bytes: &[u8]) {
+    let chart = drawn(bytes);
+    let Ok(atlas) = chart.atlas() else { return };
+    if !chart.is_plain {
+        return;
+    }
+    let (redrawn, order) = chart.redrawn(&mut Source::new(bytes));
+    let redrawn = redrawn.atlas().expect("it was read once");
+    let probes = probes(&atlas, &mut Source::new(bytes));
+    assert_eq!(
+        difference(&atlas, &redrawn, order, chart.tolerance_m, &probes),
+        None
+    );
+}
+
+fn assert_mended_well(bytes: &[u8]) {
+    let (rules, bytes) = bytes.split_at(RULE_BYTES.min(bytes.len()));
+    let (rules, chart) = (Rules::drawn(&mut Source::new(rules)), drawn(bytes));
+    let draw = || chart.builder();
+    let source = &mut Source::new(bytes);
+    ask_mended(&draw, &rules, chart.tolerance_m, source);
+}
+
 #[test]
 fn what_is_written_is_read_again() {
-    on_seeds(1000..1100, 80, |bytes| {
-        let chart = drawn(bytes);
-        let Ok(atlas) = chart.atlas() else { return };
-        let text = atlas.to_geojson().to_string();
-        let builder = territory::Atlas::builder().tolerance_m(chart.tolerance_m);
-        let builder = builder
-            .geojson(&text, "name")
-            .expect("what is written can be read");
-        let again = builder.build().expect("and built");
-        let probes = probes(&atlas, &mut Source::new(bytes));
-        assert_eq!(
-            difference(&atlas, &again, Order::Same, chart.tolerance_m, &probes),
-            None
-        );
-    });
+    on_seeds(1000..1100, 80, assert_read_again);
 }
 
 #[test]
 fn maps_drawn_in_another_order_are_the_same() {
-    on_seeds(2000..2100, 80, |bytes| {
-        let chart = drawn(bytes);
-        let Ok(atlas) = chart.atlas() else { return };
-        if !chart.is_plain {
-            return;
+    on_seeds(2000..2100, 80, assert_same_in_another_order);
+}
+
+/// The seeds of the fuzz program: many of them are inputs on which something once went wrong.
+#[test]
+fn seeds_of_the_fuzz_program() {
+    let mut count = 0;
+    let mut each = |target: &str, check: &dyn Fn(&[u8])| {
+        let folder = Path::new("tests/fuzz/corpus").join(target);
+        for file in std::fs::read_dir(&folder).expect("there are seeds") {
+            let file = file.expect("the folder can be read").path();
+            println!("{}", file.display());
+            check(&std::fs::read(file).expect("the seed can be read"));
+            count += 1;
         }
-        let (redrawn, order) = chart.redrawn(&mut Source::new(bytes));
-        let redrawn = redrawn.atlas().expect("it was read once");
-        let probes = probes(&atlas, &mut Source::new(bytes));
-        assert_eq!(
-            difference(&atlas, &redrawn, order, chart.tolerance_m, &probes),
-            None
-        );
+    };
+    each("coverage", &|bytes| {
+        assert_read_again(bytes);
+        assert_same_in_another_order(bytes);
     });
+    // What stands first says whether a real map is edited.
+    each("ways", &|bytes| {
+        let mut source = Source::new(bytes);
+        assert!(source.below(4) < 3, "it is drawn");
+        let chart = Chart::drawn(&mut source);
+        let atlas = chart.atlas().expect("it can be read");
+        ask_ways(&atlas, chart.tolerance_m, &mut Source::new(bytes));
+    });
+    each("mend", &assert_mended_well);
+    assert!(count > 8, "{count}");
 }
 
 /// The laws are worth nothing if the maps are dull.
@@ -138,11 +179,5 @@ fn drawn_maps_hold_everything() {
 
 #[test]
 fn mended_drawn_maps_are_well() {
-    on_seeds(3000..3300, 60, |bytes| {
-        let (rules, bytes) = bytes.split_at(RULE_BYTES);
-        let (rules, chart) = (Rules::drawn(&mut Source::new(rules)), drawn(bytes));
-        let draw = || chart.builder();
-        let source = &mut Source::new(bytes);
-        ask_mended(&draw, &rules, chart.tolerance_m, source);
-    });
+    on_seeds(3000..3300, 60, assert_mended_well);
 }
