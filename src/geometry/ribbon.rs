@@ -294,10 +294,9 @@ impl Measures {
 
     /// Without steps that are short beside what a rim may lie off, and too short to have a direction. A line that winds about far within the width would have rounds at each
     /// of its turns, all of them over each other.
-    fn distinct(&self, line: impl DoubleEndedIterator<Item = Coord>) -> Vec<Coord> {
+    fn distinct(&self, mut line: impl DoubleEndedIterator<Item = Coord>) -> Vec<Coord> {
         let is_apart =
             |c: Coord, last: &Coord, by_m: f64| (c - *last).x.hypot((c - *last).y) > by_m;
-        let mut line = line;
         let Some(end) = line.next_back() else {
             return Vec::new();
         };

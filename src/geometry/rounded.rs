@@ -72,9 +72,11 @@ pub(crate) fn parted(figure: &Rings, over: &Rings) -> (Rings, Rings) {
 
 /// Degrees within which what is put together is one at least, for figures of a size.
 pub(super) fn rounding(size: f64) -> f64 {
-    LEAST_ROUNDING
-        .min(LARGEST_SHARE * size)
-        .max(ONE_POSITION / 32.0 * size)
+    least_rounding(size).max(ONE_POSITION / 32.0 * size)
+}
+
+fn least_rounding(size: f64) -> f64 {
+    LEAST_ROUNDING.min(LARGEST_SHARE * size)
 }
 
 /// The rings of figures, each with the number of its figure.
@@ -157,7 +159,7 @@ impl Sheet {
         let farthest = [low.x, low.y, high.x, high.y].map(f64::abs);
         let last_place = farthest.into_iter().fold(f64::MIN_POSITIVE, f64::max) * f64::EPSILON;
         let by_size = 5.0 - size.log2().floor();
-        let least = (PLACES * last_place).max(LEAST_ROUNDING.min(LARGEST_SHARE * size));
+        let least = (PLACES * last_place).max(least_rounding(size));
         let by_places = (ONE_POSITION / least).log2().floor();
         let mut sheet = Self {
             from: extent.min(),

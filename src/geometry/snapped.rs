@@ -19,7 +19,7 @@ use super::globe::{is_on_180, is_on_pole};
 use super::halving::near_pairs_until;
 use super::meetings::key;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
-use super::noded::noded_up_to;
+use super::noded::{noded, noded_up_to};
 use super::renewed::{Added, Moves, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
 use super::side::segments_cross;
@@ -96,12 +96,12 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
         }
     }
     let most_more = FEW_MORE + MOST_LARGER * given;
-    if let Some(snapped) = with_common_corners(figures, &all, most_more) {
+    if let Some(snapped) = with_common_corners(figures, &all, Some(most_more)) {
         return Ok(snapped);
     }
     // What crosses as it was drawn gets corners however little is meant.
     if cross_often(figures, most_more / 2) {
-        with_common_corners(figures, &all, usize::MAX).ok_or(Crowd)
+        with_common_corners(figures, &all, None).ok_or(Crowd)
     } else {
         Err(Crowd)
     }
@@ -163,14 +163,17 @@ fn keeps_rings(before: &Rings, after: &Rings) -> bool {
 fn with_common_corners<'a>(
     given: &[&'a Rings],
     all: &[Cow<'a, Rings>],
-    most: usize,
+    most: Option<usize>,
 ) -> Option<Vec<Cow<'a, Rings>>> {
     if all.iter().all(|figure| matches!(figure, Cow::Borrowed(_))) {
         return Some(all.to_vec());
     }
     let figures: Vec<&Rings> = all.iter().map(|figure| &**figure).collect();
-    let noded = noded_up_to(&figures, most)?;
-    if positions(&noded.figures) > most {
+    let noded = match most {
+        Some(most) => noded_up_to(&figures, most)?,
+        None => noded(&figures),
+    };
+    if most.is_some_and(|most| positions(&noded.figures) > most) {
         return None;
     }
     let owned = noded
