@@ -51,20 +51,36 @@ pub(crate) struct Noded<'a> {
 ///
 /// What has all its corners already costs one look at what is near it, and is not copied. Positions on 180° and at the poles stay there.
 pub(crate) fn noded<'a>(figures: &[&'a Rings]) -> Noded<'a> {
-    noded_as(figures, false, None).expect("crowds are drawn together")
+    noded_as(figures, false, GiveUp::Never).expect("it is not given up")
 }
 
 /// The same, unless more than so many pairs of segments meet in some way at once: then nothing is done.
 pub(crate) fn noded_up_to<'a>(figures: &[&'a Rings], most: usize) -> Option<Noded<'a>> {
-    noded_as(figures, false, Some(most))
+    noded_as(figures, false, GiveUp::Above(most))
 }
 
 /// The same of figures of one ring each that may cross themselves.
 pub(crate) fn noded_rings<'a>(rings: &[&'a Rings]) -> Noded<'a> {
-    noded_as(rings, true, None).expect("crowds are drawn together")
+    noded_as(rings, true, GiveUp::Never).expect("it is not given up")
 }
 
-fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, most: Option<usize>) -> Option<Noded<'a>> {
+/// The same, unless segments still meet all over once their crossings are corners: then they lie so densely within rounding that each gets the corners of hundreds of others, and it
+/// takes time and memory as the square of the map.
+pub(crate) fn noded_sparse_rings<'a>(rings: &[&'a Rings]) -> Option<Noded<'a>> {
+    noded_as(rings, true, GiveUp::InCrowds)
+}
+
+/// When noding is given up.
+#[derive(Clone, Copy)]
+enum GiveUp {
+    Never,
+    /// Where more than so many pairs of segments meet.
+    Above(usize),
+    /// Where pairs crowd after the first round, and drawing positions together does not help.
+    InCrowds,
+}
+
+fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, give_up: GiveUp) -> Option<Noded<'a>> {
     let mut noded = Noded {
         may_cross,
         rounds_own: may_cross,
@@ -73,18 +89,22 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, most: Option<usize>) -> 
         settled: false,
     };
     let mut stirred: Option<Stirred> = None;
-    for _ in 0..ROUNDS {
-        let found = match most {
-            Some(most) => found(&noded, stirred.as_ref(), [most, most]).ok()?,
+    for round in 0..ROUNDS {
+        let found = if let GiveUp::Above(most) = give_up {
+            found(&noded, stirred.as_ref(), [most, most])
+        } else {
             // Those of one figure are exact: they are as many as they are.
-            None => {
-                let most = [noded.most_found(), usize::MAX];
-                found(&noded, stirred.as_ref(), most).unwrap_or_else(|Crowd| {
-                    noded.draw_crowds_together();
-                    found(&noded, None, [usize::MAX; 2]).unwrap_or_default()
-                })
-            }
+            let most = [noded.most_found(), usize::MAX];
+            found(&noded, stirred.as_ref(), most).or_else(|Crowd| {
+                noded.draw_crowds_together();
+                let most = match give_up {
+                    GiveUp::InCrowds if round > 0 => noded.most_found(),
+                    _ => usize::MAX,
+                };
+                found(&noded, None, [most, usize::MAX])
+            })
         };
+        let found = found.ok()?;
         let new = noded.change(Events::from_found(&found, &noded.figures));
         if new.is_empty() {
             noded.settled = true;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use geo_types::{Coord, Rect};
 
 use super::meetings::ONE_POSITION;
-use super::noded::noded_rings;
+use super::noded::{Noded, noded_rings, noded_sparse_rings};
 use super::ring::{Rings, bounds, tidy};
 use super::subdivision::Subdivision;
 use super::trace::{trace, without_opposites};
@@ -97,7 +97,27 @@ fn grounds<const N: usize>(rings: &[(usize, &[Coord])], wanted: [Wanted<'_>; N])
         .map(|(figure, _)| figure + 1)
         .max()
         .unwrap_or(0);
-    let sheet = Sheet::under(rings);
+    let mut sheet = Sheet::under(rings);
+    for _ in 0..COARSER_SHEETS {
+        if let Some(grounds) = grounds_on(&sheet, rings, figures, wanted, noded_sparse_rings) {
+            return grounds;
+        }
+        sheet = Sheet::of_scale(rings, sheet.extent, sheet.scale / COARSER);
+    }
+    grounds_on(&sheet, rings, figures, wanted, |rings| {
+        Some(noded_rings(rings))
+    })
+    .expect("it is not given up")
+}
+
+/// The same on one sheet, unless the rings cannot be noded there.
+fn grounds_on<const N: usize>(
+    sheet: &Sheet,
+    rings: &[(usize, &[Coord])],
+    figures: usize,
+    wanted: [Wanted<'_>; N],
+    node: impl for<'a> Fn(&[&'a Rings]) -> Option<Noded<'a>>,
+) -> Option<[Rings; N]> {
     let (owners, placed): (Vec<usize>, Vec<Rings>) = rings
         .iter()
         .filter_map(|(figure, ring)| {
@@ -106,7 +126,7 @@ fn grounds<const N: usize>(rings: &[(usize, &[Coord])], wanted: [Wanted<'_>; N])
         })
         .unzip();
     let placed: Vec<&Rings> = placed.iter().collect();
-    let noded = noded_rings(&placed);
+    let noded = node(&placed)?;
     let noded: Vec<&Rings> = noded.figures.iter().map(AsRef::as_ref).collect();
     let faces = Subdivision::even_odd(&noded);
     let held: Vec<Vec<bool>> = (0..faces.len())
@@ -118,7 +138,7 @@ fn grounds<const N: usize>(rings: &[(usize, &[Coord])], wanted: [Wanted<'_>; N])
             held
         })
         .collect();
-    wanted.map(|wanted| {
+    let grounds = wanted.map(|wanted| {
         let is_wanted: Vec<bool> = held.iter().map(|held| wanted(held)).collect();
         let wanted_at = |half: u32| is_wanted[faces.face(half) as usize];
         let rim =
@@ -127,7 +147,8 @@ fn grounds<const N: usize>(rings: &[(usize, &[Coord])], wanted: [Wanted<'_>; N])
         let mut ground = trace(&without_opposites(segments.collect())).unwrap_or_default();
         ground.map_coords(|c| sheet.position(c));
         ground
-    })
+    });
+    Some(grounds)
 }
 
 /// How many units in the last place of the largest coordinate are one at least: a corner where two sides cross is rounded by one or two, and so are those of the sides.
@@ -136,6 +157,10 @@ const PLACES: f64 = 8.0;
 const LEAST_ROUNDING: f64 = 3e-13;
 /// Unless figures are so small that it is more than this share of them.
 const LARGEST_SHARE: f64 = 1e-5;
+/// How often figures are laid out anew where they lie so densely within rounding that they cannot be noded, and how many times coarser: of what is a hundred roundings
+/// wide and has hundreds of sides, nothing is known anyway.
+const COARSER_SHEETS: usize = 2;
+const COARSER: f64 = 8.0;
 
 /// Where figures are laid out to be rounded: all between 0 and 64, so that a millionth of a millionth of the extent is what rounding makes one, and
 /// nothing is taken to lie on 180° or at a pole. Small figures far from the origin are laid out smaller, so that what is made one is more than numbers are rounded by there.
@@ -161,15 +186,20 @@ impl Sheet {
         let by_size = 5.0 - size.log2().floor();
         let least = (PLACES * last_place).max(least_rounding(size));
         let by_places = (ONE_POSITION / least).log2().floor();
+        let scale = by_size.min(by_places).clamp(-1000.0, 1000.0).exp2();
+        Self::of_scale(rings, extent, scale)
+    }
+
+    fn of_scale(rings: &[(usize, &[Coord])], extent: Rect, scale: f64) -> Self {
         let mut sheet = Self {
             from: extent.min(),
-            scale: by_size.min(by_places).clamp(-1000.0, 1000.0).exp2(),
+            scale,
             extent,
             corners: HashMap::new(),
             lons: HashMap::new(),
             lats: HashMap::new(),
         };
-        for c in corners() {
+        for c in rings.iter().flat_map(|(_, ring)| ring.iter().copied()) {
             let at = sheet.place(c);
             sheet.corners.entry(key(at)).or_insert(c);
             sheet.lons.entry(at.x.to_bits()).or_insert(c.x);

@@ -12,12 +12,12 @@
 //! may bound a cone a little wrongly, which changes lengths by the square of such an angle; [`super::thread`] lays the way into the triangles themselves.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashSet};
 
 use geo_types::Coord;
 
 use super::ahead::Ahead;
-use super::cones::{Bound, Cone, Cones};
+use super::cones::{Bound, Cone};
 use super::directions::{Direction, add, cross, dot, minus, scaled, unit};
 use super::ellipsoid::{
     Space, chord_2, distance, distance_to_segment, in_space, is_farther_by_chord, nearest_by_chord,
@@ -101,9 +101,9 @@ struct Root {
     /// Of the corner, or of the edge's pole.
     direction: Direction,
     length_m: f64,
-    /// The root before it, and the cone through which that saw it.
+    /// The root before it, and the cone by which that saw it; none where its corner is one of a triangle at the root's own corner.
     before: u32,
-    seen_by: u32,
+    seen_by: Option<Cone>,
     /// The triangle through which it was seen.
     seen_in: u32,
     ahead_m: f64,
@@ -111,7 +111,7 @@ struct Root {
 
 #[derive(Clone, Copy)]
 enum Step {
-    Follow(u32),
+    Follow(Cone),
     Bend(u32),
     Arrive(u32),
 }
@@ -120,7 +120,7 @@ enum Step {
 struct Arrival {
     root: u32,
     /// The cone that reaches the target's edge; none where the root's corner is the target's own.
-    cone: u32,
+    cone: Option<Cone>,
     to: Coord,
 }
 
@@ -161,7 +161,6 @@ struct Search<'a> {
     /// A lower bound of the length of a way from each corner to the target; negative where it is not known.
     ahead_m: Vec<f64>,
     roots: Vec<Root>,
-    cones: Cones,
     arrivals: Vec<Arrival>,
     queue: BinaryHeap<Waiting>,
     /// The key of what was taken last from the queue, and what has come since with a key no higher but for rounding: it need not wait.
@@ -181,7 +180,6 @@ impl<'a> Search<'a> {
             least_m: vec![f64::INFINITY; count],
             ahead_m: vec![-1.0; mesh.corners.len()],
             roots: Vec::new(),
-            cones: Cones::default(),
             arrivals: Vec::new(),
             queue: BinaryHeap::new(),
             now_m: f64::NEG_INFINITY,
@@ -238,7 +236,7 @@ impl<'a> Search<'a> {
             direction: pole,
             length_m: 0.0,
             before: NONE,
-            seen_by: NONE,
+            seen_by: None,
             seen_in: NONE,
             ahead_m,
         });
@@ -248,7 +246,6 @@ impl<'a> Search<'a> {
             root,
             triangle: into,
             edge,
-            before: NONE,
             left: Bound::at(b),
             right: Bound::at(a),
             steps: 0,
@@ -271,7 +268,7 @@ impl<'a> Search<'a> {
             direction: self.mesh.directions[corner as usize],
             length_m: 0.0,
             before: NONE,
-            seen_by: NONE,
+            seen_by: None,
             seen_in: NONE,
             ahead_m,
         });
@@ -314,8 +311,7 @@ impl<'a> Search<'a> {
         }
         let key_m = self.least_through(&cone);
         if key_m <= self.terms.longest_m && !self.is_outdone_at_edge(&cone) {
-            let number = self.cones.add(cone);
-            self.wait(key_m, Step::Follow(number));
+            self.wait(key_m, Step::Follow(cone));
         }
     }
 
@@ -338,15 +334,10 @@ impl<'a> Search<'a> {
     }
 
     /// Through the third corner of a cone's triangle, and out of its two other edges.
-    fn follow(&mut self, number: u32) {
-        let cone = self.cones.get(number);
-        if !self.is_outdone(cone.root) {
-            self.go_through(number, cone);
+    fn follow(&mut self, cone: Cone) {
+        if self.is_outdone(cone.root) {
+            return;
         }
-        self.cones.let_go(number);
-    }
-
-    fn go_through(&mut self, number: u32, cone: Cone) {
         let Cone {
             root,
             triangle,
@@ -365,7 +356,7 @@ impl<'a> Search<'a> {
             [left, right].map(|bound| self.side(root, self.bounding(root, bound), at));
         let at_apex = Bound::at(apex);
         if from_left <= 0.0 && from_right >= 0.0 {
-            self.see(root, apex, triangle, number);
+            self.see(root, apex, triangle, Some(cone));
         }
         let mut go_on = |out: usize, left, right| {
             let into = shape.beyond[out];
@@ -375,7 +366,6 @@ impl<'a> Search<'a> {
                     root,
                     triangle: into,
                     edge,
-                    before: number,
                     left,
                     right,
                     steps: steps + 1,
@@ -426,7 +416,7 @@ impl<'a> Search<'a> {
     }
 
     /// A corner comes into sight, in a triangle: the way may bend there, or be at its end.
-    fn see(&mut self, root: u32, corner: u32, triangle: u32, cone: u32) {
+    fn see(&mut self, root: u32, corner: u32, triangle: u32, cone: Option<Cone>) {
         let length_m = self.roots[root as usize].length_m + self.distance_from(root, corner);
         let fan = self.fan(triangle, corner);
         let least_m = &mut self.least_m[fan];
@@ -447,7 +437,6 @@ impl<'a> Search<'a> {
             seen_in: triangle,
             ahead_m,
         });
-        self.cones.hold(cone);
         self.wait(length_m + ahead_m, Step::Bend(next));
     }
 
@@ -470,7 +459,7 @@ impl<'a> Search<'a> {
     /// Looks from a corner at what lay hidden behind closed ground on its left and on its right.
     fn bend(&mut self, root: u32) {
         if self.is_outdone(root) {
-            return self.cones.let_go(self.roots[root as usize].seen_by);
+            return;
         }
         let Root {
             from,
@@ -580,10 +569,10 @@ impl<'a> Search<'a> {
         let k = (shape.place_of(corner) + 1) % 3;
         let [on_right, on_left] = shape.edge(k);
         if left.is_none() {
-            self.see(root, on_left, triangle, NONE);
+            self.see(root, on_left, triangle, None);
         }
         if right.is_none() {
-            self.see(root, on_right, triangle, NONE);
+            self.see(root, on_right, triangle, None);
         }
         let into = shape.beyond[k];
         if into != NONE {
@@ -591,7 +580,6 @@ impl<'a> Search<'a> {
                 root,
                 triangle: into,
                 edge: mesh.triangles[into as usize].edge_to(triangle) as u8,
-                before: NONE,
                 left: left.unwrap_or(Bound::at(on_left)),
                 right: right.unwrap_or(Bound::at(on_right)),
                 steps: 0,
@@ -604,7 +592,7 @@ impl<'a> Search<'a> {
         if key_m <= self.terms.longest_m {
             let arrival = Arrival {
                 root,
-                cone: NONE,
+                cone: None,
                 to: self.mesh.corners[corner as usize],
             };
             self.arrive(arrival, key_m);
@@ -702,7 +690,7 @@ impl<'a> Search<'a> {
         if key_m <= self.terms.longest_m {
             let arrival = Arrival {
                 root: cone.root,
-                cone: self.cones.add(cone),
+                cone: Some(cone),
                 to,
             };
             self.arrive(arrival, key_m);
@@ -730,10 +718,9 @@ impl<'a> Search<'a> {
     fn way(&self, arrival: Arrival) -> TautWay {
         let mut legs = Vec::new();
         let mut to = arrival.to;
-        let mut cone = arrival.cone;
         let mut number = arrival.root;
-        if cone != NONE {
-            legs.push(self.leg(to, cone, NONE));
+        if let Some(cone) = arrival.cone {
+            legs.push(self.leg(to, &cone));
         }
         loop {
             let root = &self.roots[number as usize];
@@ -749,28 +736,89 @@ impl<'a> Search<'a> {
                         legs.reverse();
                         return TautWay { start: to, legs };
                     }
-                    cone = root.seen_by;
                     number = root.before;
-                    legs.push(self.leg(to, cone, root.seen_in));
+                    legs.push(match root.seen_by {
+                        Some(cone) => self.leg(to, &cone),
+                        None => Leg {
+                            to,
+                            first: root.seen_in,
+                            through: Vec::new(),
+                        },
+                    });
                 }
             }
         }
     }
 
-    /// The leg to a position that was seen by a cone, or else in a triangle at its start.
-    fn leg(&self, to: Coord, last: u32, seen_in: u32) -> Leg {
-        let mut through = Vec::new();
-        let mut at = last;
-        while at != NONE {
-            let cone = self.cones.get(at);
-            through.push((cone.triangle, cone.edge));
-            at = cone.before;
+    /// The leg to a position that was seen by a cone.
+    fn leg(&self, to: Coord, cone: &Cone) -> Leg {
+        // Where rounding turned a cone aside between flat triangles, all of them are tried.
+        let through = self.back(cone, false).or_else(|| self.back(cone, true));
+        let through = through.expect("it came from its root");
+        let (triangle, edge) = through[0];
+        let first = self.mesh.triangles[triangle as usize].beyond[edge as usize];
+        Leg { to, first, through }
+    }
+
+    /// The triangles through which a cone came from its root, each with the edge through which it came. Read backwards: the corner of the triangle before that is not on the
+    /// edge between lies on the left of all that the cone shows, and then it came in on the right of it; or the other way round. Where this is not told but for rounding, or everywhere, both
+    /// are tried.
+    fn back(&self, cone: &Cone, everywhere: bool) -> Option<Vec<(u32, u8)>> {
+        let mesh = self.mesh;
+        let from = self.roots[cone.root as usize].from;
+        let mut through = vec![(cone.triangle, cone.edge)];
+        // What is left to try: how many lie between it and the end, and what it is.
+        let mut others: Vec<(usize, (u32, u8))> = Vec::new();
+        let mut seen: HashSet<(u32, u8)> = HashSet::new();
+        loop {
+            let (triangle, edge) = *through.last()?;
+            let before = mesh.triangles[triangle as usize].beyond[edge as usize];
+            let kind = mesh.kind(before);
+            let begins_at_edge = matches!(from, From::Edge(_)) && kind == Kind::Source;
+            if begins_at_edge {
+                break;
+            }
+            if kind == Kind::Open && seen.insert((triangle, edge)) {
+                let shape = &mesh.triangles[before as usize];
+                let out = shape.edge_to(triangle);
+                let far = shape.corners[(out + 2) % 3];
+                if matches!(from, From::Corner(corner) if corner == far) {
+                    break;
+                }
+                let (is_left, is_sure) = self.is_left_of(cone, far);
+                // An edge's first end is on the left of who comes through it.
+                let entry = |far_is_left: bool| {
+                    let k = (out + if far_is_left { 2 } else { 1 }) % 3;
+                    (before, k as u8)
+                };
+                if everywhere || !is_sure {
+                    others.push((through.len(), entry(!is_left)));
+                }
+                through.push(entry(is_left));
+            } else {
+                let (count, other) = others.pop()?;
+                through.truncate(count);
+                through.push(other);
+            }
         }
         through.reverse();
-        let into = through.first();
-        let first = into.map_or(seen_in, |&(triangle, edge)| {
-            self.mesh.triangles[triangle as usize].beyond[edge as usize]
+        Some(through)
+    }
+
+    /// Whether a corner lies on the left of what a cone shows, or else on the right, and whether that is sure.
+    fn is_left_of(&self, cone: &Cone, corner: u32) -> (bool, bool) {
+        /// The sine of an angle that is rounding.
+        const SURE: f64 = 1e-9;
+        let at = self.mesh.directions[corner as usize];
+        let [from_left, from_right] = [cone.left, cone.right].map(|bound| {
+            let through = self.bounding(cone.root, bound);
+            let side = self.side(cone.root, through, at);
+            let r = self.roots[cone.root as usize].direction;
+            let [to_bound, to_corner] = [minus(through, r), minus(at, r)].map(|d| dot(d, d).sqrt());
+            (side, side.abs() > SURE * to_bound * to_corner)
         });
-        Leg { to, first, through }
+        let is_left = from_left.0 + from_right.0 > 0.0;
+        let is_sure = from_left.1 && from_right.1 && (from_left.0 > 0.0) == (from_right.0 > 0.0);
+        (is_left, is_sure)
     }
 }

@@ -10,6 +10,7 @@ use super::mesh::{Mesh, direction};
 use super::ring::between;
 use super::side::{Side, side};
 use super::taut::{Leg, TautWay};
+use super::turns::with_short_steps;
 
 /// The turn of a geodesic against a straight piece, in degrees, up to which the piece is not cut: it is then longer by less than a millionth.
 const LARGEST_TURN: f64 = 0.25;
@@ -27,7 +28,7 @@ pub(crate) fn line_of(way: &TautWay, mesh: &Mesh) -> Vec<Coord> {
         // A way without length is a line all the same.
         line.push(line[0]);
     }
-    line
+    with_short_steps(line)
 }
 
 /// A leg, and where its geodesic passes the edges.

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use geo_types::Coord;
 
 use super::earth::DEGREE;
+use super::ring::between;
 
 /// By how many whole turns each position is moved so that what follows is near; `None` where nothing jumps. A closed path ends with its first position.
 pub(crate) fn turns(path: &[Coord], is_closed: bool) -> Option<Vec<i32>> {
@@ -60,6 +61,22 @@ pub(crate) fn unrolled_line(line: &[Coord]) -> Cow<'_, [Coord]> {
         Some(turns) => Cow::Owned(unrolled(line, &turns)),
         None => Cow::Borrowed(line),
     }
+}
+
+/// A line on the unrolled plane as it is, its steps of more than half a turn in several, so that none of them is read as the short way round.
+pub(crate) fn with_short_steps(line: Vec<Coord>) -> Vec<Coord> {
+    let steps = |a: Coord, b: Coord| ((b.x - a.x).abs() / 180.0).ceil().max(1.0);
+    if line.windows(2).all(|ab| steps(ab[0], ab[1]) <= 1.0) {
+        return line;
+    }
+    let mut short = vec![line[0]];
+    for ab in line.windows(2) {
+        let (a, b) = (ab[0], ab[1]);
+        let count = steps(a, b);
+        short.extend((1..count as u32).map(|i| between(a, b, f64::from(i) / count)));
+        short.push(b);
+    }
+    short
 }
 
 /// A position moved by whole turns to the east.
@@ -201,6 +218,24 @@ mod tests {
         let greenwich = [(359.0, 0.0), (1.0, 0.0), (1.0, 1.0), (359.0, 1.0)];
         assert_eq!(of(&greenwich), Some(vec![0, 1, 1, 0, 0]));
         assert_eq!(of(&[(-90.0, 0.0), (90.0, 0.0), (0.0, 9.0)]), None);
+    }
+
+    #[test]
+    fn steps_of_more_than_half_a_turn_are_made_shorter() {
+        let line: Vec<Coord> = [
+            (157.5, -90.0),
+            (-45.0, -80.0),
+            (135.0, -80.0),
+            (135.0, -70.0),
+        ]
+        .map(|(x, y)| Coord { x, y })
+        .to_vec();
+        let short = with_short_steps(line.clone());
+        let middle = Coord { x: 56.25, y: -85.0 };
+        assert_eq!(short, [line[0], middle, line[1], line[2], line[3]]);
+        assert_eq!(turns(&short, false), None);
+        assert_eq!(with_short_steps(line[1..].to_vec()), line[1..]);
+        assert!(with_short_steps(Vec::new()).is_empty());
     }
 
     #[test]

@@ -11,12 +11,17 @@ use super::generated::Source;
 pub(crate) type Tally = Vec<usize>;
 
 /// Told of each question after it was asked: the fuzzing takes its time there.
-pub(crate) static AFTER_EACH: OnceLock<fn(&'static str)> = OnceLock::new();
+pub(crate) static AFTER_EACH: OnceLock<fn(&'static str, usize)> = OnceLock::new();
 
 /// Says that a question has been asked.
 pub(crate) fn asked(question: &'static str) {
+    asked_for_text(question, 0);
+}
+
+/// The same, of one whose answer is a text of so many bytes.
+pub(crate) fn asked_for_text(question: &'static str, bytes: usize) {
     if let Some(tell) = AFTER_EACH.get() {
-        tell(question);
+        tell(question, bytes);
     }
 }
 
@@ -332,7 +337,11 @@ fn any_box(atlas: &Atlas, source: &mut Source) -> Option<Rect> {
 
 /// The length of all rings of a part.
 pub(crate) fn rim_m(part: &Part) -> f64 {
-    let polygons = part.polygon();
+    rims_m(&part.polygon())
+}
+
+/// The length of all rings.
+pub(crate) fn rims_m(polygons: &MultiPolygon) -> f64 {
     let rings = polygons
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));

@@ -3,7 +3,7 @@
 use geo_types::Coord;
 use territory::{Atlas, Flaw, FlawKind, ToGeoJson, area_m2};
 
-use super::asked::{Tally, asked, is_near};
+use super::asked::{Tally, asked, asked_for_text, is_near};
 
 /// Asks for the flaws, as data and as they leave.
 pub(crate) fn ask_flaws(atlas: &Atlas) -> Tally {
@@ -16,11 +16,13 @@ pub(crate) fn ask_flaws(atlas: &Atlas) -> Tally {
         flaws.is_sorted_by_key(|flaw| flaw.kind),
         "flaws come by kind"
     );
-    let _ = flaws.to_geojson(atlas);
+    let text = flaws.to_geojson(atlas).to_string();
+    asked_for_text("flaws as GeoJSON", text.len());
+    drop(text);
     let _ = atlas.flaws_csv(&flaws);
     asked("flaws as text");
     let picture = atlas.picture().flaws(&flaws).to_svg();
-    asked("flaws as SVG");
+    asked_for_text("flaws as SVG", picture.len());
     assert!(!picture.contains("NaN"), "a picture has numbers");
     let narrow = atlas.flaw_search().gap_width_m(0.0).gap_area_m2(0.0).find();
     let is_gap = |flaw: &&Flaw| flaw.kind == FlawKind::Gap;

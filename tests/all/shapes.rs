@@ -202,8 +202,8 @@ pub(crate) fn spoil(ring: &mut Ring, frame: &Frame, source: &mut Source) {
         }),
         // All on one line.
         13 => ring.iter_mut().for_each(|c| c.y = here.y),
-        // Drawn twice around.
-        14 => ring.extend_from_within(..),
+        // Drawn twice around. One that was drawn so again and again would not be read anyway.
+        14 if ring.len() <= 10_000 => ring.extend_from_within(..),
         // The neighbor in the numbers.
         _ => {
             ring[i].x = if source.below(2) == 0 {

@@ -23,9 +23,10 @@ pub(crate) fn most_time(size: usize) -> Duration {
 /// Larger maps are left alone: a few bytes of choices can copy a ring again and again, and such a map is not small to be asked within a minute.
 const LARGEST_MAP: usize = 1_000_000;
 
-/// A hundred times the input, and 32 MB at least: a few kilobytes can draw thousands of crossings.
-pub(crate) fn most_memory(size: usize) -> usize {
-    (100 * size).max(32_000_000)
+/// A hundred times the input, and 32 MB at least; and ten times the longest text that was answered: a few kilobytes can draw thousands of crossings, each of which is a flaw with a place and
+/// an outline.
+fn most_memory(size: usize, written: usize) -> usize {
+    (100 * size).max(32_000_000) + 10 * written
 }
 
 /// What went wrong.
@@ -55,6 +56,8 @@ struct Questions {
     slowest: (Duration, &'static str),
     /// The most memory at a time, in bytes.
     largest: (usize, &'static str),
+    /// The bytes of the longest text that was answered.
+    written: usize,
 }
 
 thread_local! {
@@ -62,8 +65,9 @@ thread_local! {
 }
 
 /// Takes the time and the memory of a question that was asked.
-pub(crate) fn answered(question: &'static str) {
+pub(crate) fn answered(question: &'static str, written: usize) {
     if let Some(mut questions) = QUESTIONS.get() {
+        questions.written = questions.written.max(written);
         let took = questions.last.elapsed();
         if took > questions.slowest.0 {
             questions.slowest = (took, question);
@@ -121,23 +125,22 @@ pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
         last: start,
         slowest: (Duration::ZERO, ""),
         largest: (before, ""),
+        written: 0,
     }));
     let outcome = catch_unwind(AssertUnwindSafe(|| match size > LARGEST_MAP {
         true => Vec::new(),
         false => (target.ask)(map, input),
     }));
     let took = start.elapsed();
-    answered("the rest");
-    let (slowest, largest) = QUESTIONS.take().map_or_else(Default::default, |questions| {
-        (questions.slowest, questions.largest)
-    });
+    answered("the rest", 0);
+    let questions = QUESTIONS.take();
     BEGAN.store(0, Ordering::Relaxed);
-    let peak = largest.0.saturating_sub(before);
+    let peak = questions.map_or(0, |questions| questions.largest.0.saturating_sub(before));
     let (features, panic) = match outcome {
         Ok(features) => (features, None),
         Err(_) => (Vec::new(), Some(last_panic())),
     };
-    let fault = panic.or_else(|| excess(size, slowest, (peak, largest.1)));
+    let fault = panic.or_else(|| excess(size, &questions?, peak));
     Trial {
         features,
         fault,
@@ -162,11 +165,11 @@ fn last_panic() -> Fault {
     }
 }
 
-fn excess(size: usize, slowest: (Duration, &str), largest: (usize, &str)) -> Option<Fault> {
-    let ((took, slow), (peak, large)) = (slowest, largest);
+fn excess(size: usize, questions: &Questions, peak: usize) -> Option<Fault> {
+    let ((took, slow), (_, large)) = (questions.slowest, questions.largest);
     let (kind, question, what) = if took > most_time(size) {
         ("slow", slow, format!("{took:.1?}"))
-    } else if peak > most_memory(size) {
+    } else if peak > most_memory(size, questions.written) {
         ("memory", large, format!("{:.1} MB", peak as f64 / 1e6))
     } else {
         return None;
