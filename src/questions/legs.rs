@@ -114,7 +114,13 @@ fn meridians(from: f64, to: f64) -> Vec<f64> {
 
 /// What is to be taken off a longitude so that -180 <= x < 180.
 fn turn_of(x: f64) -> f64 {
-    360.0 * ((x + 180.0) / 360.0).floor()
+    let turned = 360.0 * ((x + 180.0) / 360.0).floor();
+    // Just below a meridian of 180° the sum is rounded up; the difference is exact.
+    if x - turned < -180.0 {
+        turned - 360.0
+    } else {
+        turned
+    }
 }
 
 fn add_leg(segment: (Coord, Coord), from: Place, to: Place, legs: &mut Vec<Leg>) {
@@ -228,6 +234,15 @@ mod tests {
         assert_eq!(
             ways(&[(180.0, 0.0), (180.0, 1.0)]),
             [[(-180.0, 0.0, -180.0, 1.0), (180.0, 0.0, 180.0, 1.0)]]
+        );
+        // As near to 180° as can be.
+        let (below, above) = (180.0_f64.next_down(), (-180.0_f64).next_up());
+        for x in [below, above] {
+            assert_eq!(ways(&[(x, 0.0), (x, 1.0)]), [both((x, 0.0, x, 1.0))]);
+        }
+        assert_eq!(
+            ways(&[(below - 360.0, 0.0), (below - 360.0, 1.0)]),
+            [both((below, 0.0, below, 1.0))]
         );
         // Round the whole Earth.
         assert_eq!(ways(&[(-180.0, 0.0), (180.0, 0.0)]).len(), 2);
