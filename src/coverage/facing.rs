@@ -24,10 +24,18 @@ use crate::geometry::turns::moved;
 /// What happens along a segment because of a segment of another territory that does not match it.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    /// The part's rim runs beside it from one fraction to another.
-    Beside { part: u32, from: End, to: End },
+    /// A part's rim runs beside it: which one, by its number. There may be many more contacts, and they are small.
+    Beside(u32),
     /// Another rim meets it at that fraction.
     Contact { at: f64 },
+}
+
+/// A part's rim that runs beside a segment, from one end to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beside {
+    pub(crate) part: u32,
+    pub(crate) from: End,
+    pub(crate) to: End,
 }
 
 /// An end of a stretch beside another rim.
@@ -58,6 +66,7 @@ pub(crate) struct Events {
     /// The events of each unmatched segment that is near another territory's rim, by its number; `None` says only that it is. Of a matched one
     /// the rims that run along it as well.
     along: Vec<(u32, Option<Event>)>,
+    besides: Vec<Beside>,
     /// The corners that parts may touch in: the part, the other, and where.
     pub(crate) corners: Vec<(u32, u32, Coord)>,
 }
@@ -67,6 +76,17 @@ impl Events {
     pub(crate) fn along(&self, range: Range<u32>) -> &[(u32, Option<Event>)] {
         let at = |segment: u32| self.along.partition_point(|&(s, _)| s < segment);
         &self.along[at(range.start)..at(range.end)]
+    }
+
+    /// The rim of [`Event::Beside`].
+    pub(crate) fn beside(&self, number: u32) -> Beside {
+        self.besides[number as usize]
+    }
+
+    fn add(&mut self, segment: u32, beside: Beside) {
+        let event = Event::Beside(self.besides.len() as u32);
+        self.besides.push(beside);
+        self.along.push((segment, Some(event)));
     }
 }
 
@@ -228,10 +248,13 @@ impl Events {
         let (a, b) = (own.a, own.b);
         let matched = matches.parts(own.number);
         if matched.is_empty() {
-            let found = compare((a, b), (other.a, other.b), part, tolerance_m);
             let before = self.along.len();
+            if let Some((from, to)) = beside((a, b), (other.a, other.b), tolerance_m) {
+                self.add(own.number, Beside { part, from, to });
+            }
+            let contacts = contacts((a, b), (other.a, other.b));
             self.along
-                .extend(found.map(|event| (own.number, Some(event))));
+                .extend(contacts.map(|at| (own.number, Some(Event::Contact { at }))));
             if self.along.len() == before {
                 self.along.push((own.number, None));
             }
@@ -240,8 +263,7 @@ impl Events {
             && [from, to].iter().all(|end| end.gap_m.abs() <= SAME_GAP_M)
         {
             // Ground that is drawn twice, with other corners the second time.
-            let event = Event::Beside { part, from, to };
-            self.along.push((own.number, Some(event)));
+            self.add(own.number, Beside { part, from, to });
         }
         // The start alone: each corner is the start of one segment.
         let corner = other.a;
@@ -284,13 +306,8 @@ fn runs_through(segment: (Coord, Coord), c: Coord) -> bool {
     Frame::of(segment).is_some_and(|frame| frame.runs_through(c))
 }
 
-fn compare(
-    own: (Coord, Coord),
-    other: (Coord, Coord),
-    part: u32,
-    tolerance_m: f64,
-) -> impl Iterator<Item = Event> {
-    let beside = beside(own, other, tolerance_m);
+/// Where another segment meets one, by fractions of that.
+fn contacts(own: (Coord, Coord), other: (Coord, Coord)) -> impl Iterator<Item = f64> {
     // Of segments that run together but for rounding the fractions along them need not agree: the position is on the other.
     let crossing = crossing(other, own).map(|(.., c)| fraction_of(own, c));
     // A corner that was put where rims cross is beside them by what was rounded.
@@ -301,11 +318,7 @@ fn compare(
     };
     let met = [crossing, on_own(other.0), on_own(other.1)];
     // It is cut at its own ends anyway.
-    let within = met.into_iter().flatten().filter(|&at| at > 0.0 && at < 1.0);
-    beside
-        .map(|(from, to)| Event::Beside { part, from, to })
-        .into_iter()
-        .chain(within.map(|at| Event::Contact { at }))
+    met.into_iter().flatten().filter(|&at| at > 0.0 && at < 1.0)
 }
 
 /// The stretch of `own` beside which `other` runs in the opposite direction within the tolerance, measured square to `own`.

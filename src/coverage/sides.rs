@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, LineString};
 
-use super::facing::{End, Event, Events, SAME_GAP_M, is_ground_of, just_outside, outside};
+use super::facing::{Beside, End, Event, Events, SAME_GAP_M, is_ground_of, just_outside, outside};
 use super::matches::Matches;
 use super::outer::{Outer, is_cut};
 use super::pieces::Ground;
@@ -125,14 +125,6 @@ pub(crate) struct Rim {
     pub(crate) outer_m: f64,
 }
 
-/// Another part's rim that runs beside a segment, from one end to another.
-#[derive(Clone, Copy)]
-struct Beside {
-    part: u32,
-    from: End,
-    to: End,
-}
-
 /// Segments, or a piece of one, with one ground outside.
 #[derive(Clone, Debug)]
 struct Stretch {
@@ -162,7 +154,7 @@ impl Known<'_> {
         let beyond = self.beyond_180(part, &stretches);
         let mut rim = Rim::default();
         for (ring, mut stretches) in stretches.into_iter().enumerate() {
-            self.undo_touches(part, &mut stretches, &beyond);
+            self.undo_touches(part, ring, &mut stretches, &beyond);
             self.close_shreds(part, ring, &mut stretches);
             self.gather(part, ring, &stretches, &outer, &mut rim);
         }
@@ -175,8 +167,8 @@ impl Known<'_> {
         if !self.parts[part].rings.reaches_edge() {
             return beyond;
         }
-        for stretches in rings {
-            for (other, run) in runs(stretches) {
+        for (ring, stretches) in rings.iter().enumerate() {
+            for (other, run) in runs(stretches, self.closing(part, ring)) {
                 let length_m: f64 = run.iter().map(|&i| self.length(part, &stretches[i])).sum();
                 for c in self.run_ends(part, &run, stretches) {
                     *beyond.entry((other, c.x > 0.0, c.y.to_bits())).or_default() += length_m;
@@ -193,6 +185,20 @@ impl Known<'_> {
         let end = (to.fraction == 1.0).then(|| self.ends(part, to.position).1);
         let ends = [begin, end].into_iter().flatten();
         ends.filter(|c| c.x.abs() == 180.0).collect()
+    }
+
+    /// Where a ring ends, and where it begins.
+    fn closing(&self, part: usize, ring: usize) -> [Cut; 2] {
+        let range = self.parts[part].rings.range(ring);
+        let end = Cut {
+            position: range.end as u32 - 2,
+            fraction: 1.0,
+        };
+        let start = Cut {
+            position: range.start as u32,
+            fraction: 0.0,
+        };
+        [end, start]
     }
 
     fn ends(&self, part: usize, position: u32) -> (Coord, Coord) {
@@ -329,9 +335,10 @@ impl Known<'_> {
         let mut beside = Vec::new();
         for event in events.iter().filter_map(|(_, event)| event.as_ref()) {
             match *event {
-                Event::Beside { part, from, to } => {
-                    cuts.extend([from.at, to.at]);
-                    beside.push(Beside { part, from, to });
+                Event::Beside(number) => {
+                    let one = self.events.beside(number);
+                    cuts.extend([one.from.at, one.to.at]);
+                    beside.push(one);
                 }
                 Event::Contact { at } => cuts.push(at),
             }
@@ -439,12 +446,18 @@ impl Known<'_> {
     }
 
     /// What only touches is turned back to what lies around.
-    fn undo_touches(&self, part: usize, stretches: &mut Vec<Stretch>, beyond: &Beyond) {
+    fn undo_touches(
+        &self,
+        part: usize,
+        ring: usize,
+        stretches: &mut Vec<Stretch>,
+        beyond: &Beyond,
+    ) {
         let is_beside = |stretch: &Stretch| matches!(stretch.how, How::Beside(..));
         if !stretches.iter().any(is_beside) {
             return;
         }
-        for i in self.touches(part, stretches, beyond) {
+        for i in self.touches(part, ring, stretches, beyond) {
             // It is of one segment.
             let stretch = &mut stretches[i];
             let middle = 0.5 * (stretch.from.fraction + stretch.to.fraction);
@@ -466,14 +479,9 @@ impl Known<'_> {
     /// What is around for no more than the tolerance, between stretches that face others, is what one of these faces: no ground is told apart that
     /// is narrower. So the gap between two that a rim runs past is no open ground.
     fn close_shreds(&self, part: usize, ring: usize, stretches: &mut [Stretch]) {
-        let range = self.parts[part].rings.range(ring);
-        let (first, last) = (range.start as u32, range.end as u32 - 2);
+        let closing = self.closing(part, ring);
         let count = stretches.len();
-        let goes_round = |a: &Stretch, b: &Stretch| {
-            (a.to.position, a.to.fraction) == (last, 1.0)
-                && (b.from.position, b.from.fraction) == (first, 0.0)
-        };
-        let is_next = |a: &Stretch, b: &Stretch| follows(a, b) || goes_round(a, b);
+        let is_next = |a: &Stretch, b: &Stretch| follows(a, b) || closing == [a.to, b.from];
         let is_shred: Vec<bool> = stretches
             .iter()
             .map(|stretch| {
@@ -527,9 +535,15 @@ impl Known<'_> {
 
     /// Rims that have a position in common are within the tolerance of each other around it, and yet may not meet. These stretches are
     /// of wedges that open from a common position, or of short runs that do not lead from one common position to another.
-    fn touches(&self, part: usize, stretches: &[Stretch], beyond: &Beyond) -> BTreeSet<usize> {
+    fn touches(
+        &self,
+        part: usize,
+        ring: usize,
+        stretches: &[Stretch],
+        beyond: &Beyond,
+    ) -> BTreeSet<usize> {
         let mut touches = BTreeSet::new();
-        for (other, run) in runs(stretches) {
+        for (other, run) in runs(stretches, self.closing(part, ring)) {
             // What goes on beyond 180° is as long as both.
             let ends = self.run_ends(part, &run, stretches).into_iter();
             let more = ends.filter_map(|c| beyond.get(&(other, c.x < 0.0, c.y.to_bits())));
@@ -635,22 +649,9 @@ impl Known<'_> {
 
     /// Sides that end where the ring begins go on with those that begin there.
     fn join_at_start(&self, part: usize, ring: usize, sides: &mut Vec<Side>) {
-        let range = self.parts[part].rings.range(ring);
-        let (first, last) = (range.start as u32, range.end as u32 - 2);
-        let begins = |side: &Side| {
-            side.from
-                == Cut {
-                    position: first,
-                    fraction: 0.0,
-                }
-        };
-        let ends = |side: &Side| {
-            side.to
-                == Cut {
-                    position: last,
-                    fraction: 1.0,
-                }
-        };
+        let [end, start] = self.closing(part, ring);
+        let begins = |side: &Side| side.from == start;
+        let ends = |side: &Side| side.to == end;
         let mut joined = Vec::new();
         for i in 0..sides.len() {
             if !ends(&sides[i]) || begins(&sides[i]) {
@@ -674,8 +675,8 @@ impl Known<'_> {
 /// Lengths by part, whether on the eastern side of the plane, and latitude.
 type Beyond = HashMap<(u32, bool, u64), f64>;
 
-/// Stretches beside one and the same part that follow each other, by their numbers.
-fn runs(stretches: &[Stretch]) -> Vec<(u32, Vec<usize>)> {
+/// Stretches beside one and the same part that follow each other, by their numbers, around a ring that ends and begins at these cuts.
+fn runs(stretches: &[Stretch], closing: [Cut; 2]) -> Vec<(u32, Vec<usize>)> {
     let mut by_other: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (i, stretch) in stretches.iter().enumerate() {
         if let (How::Beside(..), Some(other)) = (stretch.how, stretch.facing) {
@@ -684,8 +685,14 @@ fn runs(stretches: &[Stretch]) -> Vec<(u32, Vec<usize>)> {
     }
     let goes_on = |&i: &usize, &j: &usize| follows(&stretches[i], &stretches[j]);
     let runs = by_other.into_iter().flat_map(|(other, all)| {
-        let runs = all.chunk_by(goes_on).map(|run| (other, run.to_vec()));
-        runs.collect::<Vec<_>>()
+        let mut runs: Vec<Vec<usize>> = all.chunk_by(goes_on).map(<[usize]>::to_vec).collect();
+        if let [first, .., last] = &mut runs[..]
+            && closing == [stretches[last[last.len() - 1]].to, stretches[first[0]].from]
+        {
+            last.append(first);
+            runs.swap_remove(0);
+        }
+        runs.into_iter().map(move |run| (other, run))
     });
     runs.collect()
 }

@@ -97,6 +97,7 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, give_up: GiveUp) -> Opti
             let most = [noded.most_found(), usize::MAX];
             found(&noded, stirred.as_ref(), most).or_else(|Crowd| {
                 noded.draw_crowds_together();
+                // Crossings are as many as they are; what still meets once they are corners lies within rounding.
                 let most = match give_up {
                     GiveUp::InCrowds if round > 0 => noded.most_found(),
                     _ => usize::MAX,
@@ -105,7 +106,7 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, give_up: GiveUp) -> Opti
             })
         };
         let found = found.ok()?;
-        let new = noded.change(Events::from_found(&found, &noded.figures));
+        let new = noded.change(Events::of(&found, &noded));
         if new.is_empty() {
             noded.settled = true;
             break;
@@ -137,19 +138,33 @@ impl Noded<'_> {
         self.may_cross = true;
     }
 
-    /// Applies what was found, and gives the segments that are new.
-    fn change(&mut self, events: Events) -> Vec<Ends> {
-        let moves = events.moves();
-        let mut added: Vec<Vec<Added>> = vec![Vec::new(); self.figures.len()];
-        for &(figure, one) in &events.added {
-            added[figure as usize].push(one);
+    /// What two segments do to each other, of one figure or of two.
+    fn meetings(&self, is_own: bool) -> fn(Ends, Ends) -> Vec<Meeting> {
+        match is_own && !self.rounds_own {
+            true => meetings_of_one,
+            false => meetings_of_two,
         }
+    }
+
+    /// Applies what was found, and gives the segments that are new.
+    fn change(&mut self, mut events: Events) -> Vec<Ends> {
+        let moves = events.moves();
+        events.added.sort_by_key(|(place, _)| place.figure);
         let mut concerned: Vec<u32> = events.figures().collect();
         concerned.sort_unstable();
         concerned.dedup();
         let mut new = Vec::new();
-        for number in concerned.into_iter().map(|number| number as usize) {
-            let added = std::mem::take(&mut added[number]);
+        let mut left = &events.added[..];
+        for number in concerned {
+            let (own, others) =
+                left.split_at(left.partition_point(|(place, _)| place.figure <= number));
+            left = others;
+            let added = own.iter().map(|&(place, at)| Added {
+                position: place.position as usize,
+                at,
+            });
+            let added: Vec<Added> = added.collect();
+            let number = number as usize;
             let Some(renewed) = renewed(&self.figures[number], &moves, added) else {
                 continue;
             };
@@ -214,21 +229,18 @@ fn found(
     noded: &Noded<'_>,
     stirred: Option<&Stirred>,
     [most, most_own]: [usize; 2],
-) -> Result<Vec<Found>, Crowd> {
+) -> Result<Vec<[Place; 2]>, Crowd> {
     let figures = &noded.figures;
     let all = Chains::of(figures, |_| true, stirred);
-    let mut found = all.found(Between::OtherOwners, &meetings_of_two, figures, most)?;
+    let mut found = all.found(Between::OtherOwners, noded, most)?;
     if stirred.is_some() || noded.may_cross {
         let changed = |figure: usize| stirred.is_none() || noded.origins[figure].is_some();
         let own = Chains::of(figures, changed, stirred);
-        let own = match noded.rounds_own {
-            true => own.found(Between::SameOwner, &meetings_of_two, figures, most)?,
-            false => own.found(Between::SameOwner, &meetings_of_one, figures, most_own)?,
-        };
-        found.extend(own);
+        let most = if noded.rounds_own { most } else { most_own };
+        found.extend(own.found(Between::SameOwner, noded, most)?);
     }
     // In one order, whatever order they were found in.
-    found.sort_by_key(Found::order);
+    found.sort_unstable();
     Ok(found)
 }
 
@@ -237,18 +249,28 @@ fn found(
 struct Events {
     /// Corners of two figures that are one position.
     same: Vec<[(u32, Coord); 2]>,
-    added: Vec<(u32, Added)>,
+    /// Corners on segments.
+    added: Vec<(Place, Coord)>,
 }
 
 impl Events {
-    fn from_found(found: &[Found], figures: &[Cow<'_, Rings>]) -> Self {
+    /// Of pairs of segments that meet, that of the earlier figure first.
+    fn of(pairs: &[[Place; 2]], noded: &Noded<'_>) -> Self {
+        let figures = &noded.figures;
         let mut events = Self::default();
         let mut crossings: Vec<[Place; 2]> = Vec::new();
         let mut cuts: Vec<Coord> = Vec::new();
-        for &Found { s, t, meeting } in found {
+        let meetings = pairs.iter().flat_map(|&[s, t]| {
+            let meetings = noded.meetings(s.figure == t.figure);
+            let all = meetings(s.ends(figures), t.ends(figures)).into_iter();
+            all.map(move |meeting| ([s, t], meeting))
+        });
+        for ([s, t], meeting) in meetings {
             match meeting {
                 Meeting::Ends(a, b) => events.same.push([(s.figure, a), (t.figure, b)]),
+                Meeting::OnFirst(at) if is_there(s, at, t, figures) => {}
                 Meeting::OnFirst(at) => events.add((s, s.ends(figures)), t.figure, at),
+                Meeting::OnSecond(at) if is_there(t, at, s, figures) => {}
                 Meeting::OnSecond(at) => events.add((t, t.ends(figures)), s.figure, at),
                 Meeting::Crossing(at) => {
                     crossings.push([s, t]);
@@ -278,13 +300,12 @@ impl Events {
         if at != corner {
             self.same.push([(on.figure, at), (figure, corner)]);
         }
-        let position = on.position as usize;
-        self.added.push((on.figure, Added { position, at }));
+        self.added.push((on, at));
     }
 
     fn figures(&self) -> impl Iterator<Item = u32> {
         let same = self.same.iter().flatten().map(|(figure, _)| *figure);
-        same.chain(self.added.iter().map(|(figure, _)| *figure))
+        same.chain(self.added.iter().map(|(place, _)| place.figure))
     }
 
     /// Where positions move: each stays, or moves to the nearest that stays. Those on 180° and at the poles choose first, and then those of earlier figures.
@@ -327,7 +348,7 @@ impl Events {
 }
 
 /// A segment of a figure, by the position at which it starts. Where a map lies within rounding there are as many pairs of them as the square of its segments, so that they are kept small.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     figure: u32,
     position: u32,
@@ -341,40 +362,21 @@ impl Place {
     }
 }
 
-/// What two segments do to each other, the one of the earlier figure first.
-struct Found {
-    s: Place,
-    t: Place,
-    meeting: Meeting,
-}
-
-impl Found {
-    /// Whether a corner to be added is one already, a few corners before or after. About a triangle that is no larger than rounding, each corner lies within rounding of the side
-    /// across, and adding them would never end.
-    fn is_there(&self, figures: &[Cow<'_, Rings>]) -> bool {
-        let (on, at) = match self.meeting {
-            Meeting::OnFirst(at) => (&self.s, at),
-            Meeting::OnSecond(at) => (&self.t, at),
-            Meeting::Ends(..) | Meeting::Crossing(_) => return false,
-        };
-        let rings = &figures[on.figure as usize];
-        let position = on.position as usize;
-        let range = rings.range(rings.ring_of(position));
-        let open = range.len() - 1;
-        let place = position - range.start;
-        let is_near = (1..=3).any(|step| {
-            let (before, after) = ((place + 3 * open - step) % open, (place + 1 + step) % open);
-            let coords = &rings.coords()[range.clone()];
-            coords[before] == at || coords[after] == at
-        });
-        let (a, b) = on.ends(figures);
-        is_near && !lies_on(a, b, at) && !segments_cross(self.s.ends(figures), self.t.ends(figures))
-    }
-
-    fn order(&self) -> (u32, u32, u32, u32) {
-        let Self { s, t, .. } = self;
-        (s.figure, s.position, t.figure, t.position)
-    }
+/// Whether a corner that lies on a segment, of another one, is a corner of its ring already, a few corners before or after. About a triangle that is no larger than rounding, each corner lies
+/// within rounding of the side across, and adding them would never end.
+fn is_there(on: Place, at: Coord, of: Place, figures: &[Cow<'_, Rings>]) -> bool {
+    let rings = &figures[on.figure as usize];
+    let position = on.position as usize;
+    let range = rings.range(rings.ring_of(position));
+    let open = range.len() - 1;
+    let place = position - range.start;
+    let is_near = (1..=3).any(|step| {
+        let (before, after) = ((place + 3 * open - step) % open, (place + 1 + step) % open);
+        let coords = &rings.coords()[range.clone()];
+        coords[before] == at || coords[after] == at
+    });
+    let (a, b) = on.ends(figures);
+    is_near && !lies_on(a, b, at) && !segments_cross((a, b), of.ends(figures))
 }
 
 /// The stretches of rims that are looked at.
@@ -425,16 +427,16 @@ impl<'a> Chains<'a> {
         Place { figure, position }
     }
 
-    /// All that segments do to each other, unless it is more than so much.
+    /// The pairs of segments that meet, the one of the earlier figure first, unless there are more than so many.
     fn found(
         &self,
         between: Between,
-        meetings: &(impl Fn(Ends, Ends) -> Vec<Meeting> + Sync),
-        figures: &[Cow<'_, Rings>],
+        noded: &Noded<'_>,
         most: usize,
-    ) -> Result<Vec<Found>, Crowd> {
+    ) -> Result<Vec<[Place; 2]>, Crowd> {
         // Half on either side, and some more for rounding.
         let growth = |_: &Rect| (0.51 * ONE_POSITION, 0.51 * ONE_POSITION);
+        let meetings = noded.meetings(matches!(between, Between::SameOwner));
         let relate = |s: Segment, t: Segment| {
             let (s, t) = if s.number < t.number { (s, t) } else { (t, s) };
             // Where many meet the two alone are kept, and asked again.
@@ -442,14 +444,10 @@ impl<'a> Chains<'a> {
             do_meet.then_some([s.number, t.number])
         };
         let found = near_pairs_up_to(most, &self.chains, between, &growth, &relate);
-        let found = found.map_err(|_| Crowd)?;
-        let each = |pair: [u32; 2]| {
-            let [s, t] = pair.map(|number| self.place(number));
-            let meetings = meetings(s.ends(figures), t.ends(figures)).into_iter();
-            let found = meetings.map(move |meeting| Found { s, t, meeting });
-            found.filter(|found| !found.is_there(figures))
-        };
-        Ok(found.into_iter().flat_map(each).collect())
+        let found = found.map_err(|_| Crowd)?.into_iter();
+        Ok(found
+            .map(|pair| pair.map(|number| self.place(number)))
+            .collect())
     }
 }
 

@@ -129,17 +129,16 @@ fn grounds_on<const N: usize>(
     let noded = node(&placed)?;
     let noded: Vec<&Rings> = noded.figures.iter().map(AsRef::as_ref).collect();
     let faces = Subdivision::even_odd(&noded);
-    let held: Vec<Vec<bool>> = (0..faces.len())
-        .map(|face| {
-            let mut held = vec![false; figures];
+    let mut held = vec![false; figures];
+    let grounds = wanted.map(|wanted| {
+        let is_wanted = (0..faces.len()).map(|face| {
+            held.fill(false);
             for &ring in faces.holders(face) {
                 held[owners[ring as usize]] ^= true;
             }
-            held
-        })
-        .collect();
-    let grounds = wanted.map(|wanted| {
-        let is_wanted: Vec<bool> = held.iter().map(|held| wanted(held)).collect();
+            wanted(&held)
+        });
+        let is_wanted: Vec<bool> = is_wanted.collect();
         let wanted_at = |half: u32| is_wanted[faces.face(half) as usize];
         let rim =
             (0..faces.network.halves()).filter(|&half| wanted_at(half) && !wanted_at(half ^ 1));

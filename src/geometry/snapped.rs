@@ -252,22 +252,28 @@ impl Near {
         };
         let relate = |s: Segment, t: Segment| {
             let is_same = (s.a == t.a && s.b == t.b) || (s.a == t.b && s.b == t.a);
-            (!is_same && is_near((s.a, s.b), (t.a, t.b), metres)).then_some((s, t))
+            let is_pair = !is_same && is_near((s.a, s.b), (t.a, t.b), metres);
+            // Their numbers alone: there may be many.
+            is_pair.then_some([(s.number, s.chain), (t.number, t.chain)])
         };
         let pairs = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate);
         let mut pairs = pairs.map_err(|_| Crowd)?;
-        pairs.sort_by_key(|(s, t)| (s.number.min(t.number), s.number.max(t.number)));
-        let place = |s: &Segment| {
-            let figure = chains[s.chain as usize].owner;
+        pairs.sort_by_key(|[s, t]| (s.0.min(t.0), s.0.max(t.0)));
+        let place = |(number, chain): (u32, u32)| {
+            let figure = chains[chain as usize].owner;
+            let position = number - firsts[figure as usize];
+            let coords = figures[figure as usize].coords();
+            let start = position as usize;
             Place {
                 figure,
-                position: s.number - firsts[figure as usize],
-                ends: (s.a, s.b),
+                position,
+                ends: (coords[start], coords[start + 1]),
             }
         };
-        for (s, t) in &pairs {
-            near.look(place(s), place(t), metres);
-            near.look(place(t), place(s), metres);
+        for pair in pairs {
+            let [s, t] = pair.map(place);
+            near.look(s, t, metres);
+            near.look(t, s, metres);
         }
         near.look_along_180(figures, metres);
         near.find_owners(figures);
@@ -317,10 +323,10 @@ impl Near {
     fn find_owners(&mut self, figures: &[Cow<'_, Rings>]) {
         let corners = self.corners.iter().flatten().map(|&(_, c)| c);
         let beside = self.beside.iter().map(|&(_, c)| c);
-        self.owners = corners
-            .chain(beside)
-            .map(|c| (key(spot(c)), Vec::new()))
-            .collect();
+        // One by one: room for all of them would be far too much, as most come several times.
+        for c in corners.chain(beside) {
+            self.owners.entry(key(spot(c))).or_default();
+        }
         if self.owners.is_empty() {
             return;
         }

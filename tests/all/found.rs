@@ -637,3 +637,42 @@ fn a_line_along_a_pole() {
     // Twice five degrees of a meridian, of 111.69 km each there.
     assert!((end_m - 10.0 * 111_690.0).abs() < 100.0, "{end_m}");
 }
+
+/// A rim that ran beside another for 13 m was taken for two touches of 7 m where the ring began in the middle of it.
+#[test]
+fn a_border_over_the_corner_at_which_a_ring_begins() {
+    let at = |(x, y): (f64, f64)| Coord {
+        x: 44.0 + 1e-5 * x,
+        y: 1e-5 * y,
+    };
+    let east = [
+        (0.0, 0.0),
+        (40.0, 0.0),
+        (40.0, 30.0),
+        (0.0, 30.0),
+        (0.0, 15.0),
+    ]
+    .map(at);
+    let west = [(-9.0, 5.0), (-0.5, 9.0), (-0.5, 21.0), (-9.0, 25.0)].map(at);
+    for begin in 0..east.len() {
+        let mut turned = east;
+        turned.rotate_left(begin);
+        let builder = [("East", &turned[..]), ("West", &west)].into_iter().fold(
+            Atlas::builder().tolerance_m(1.0),
+            |builder, (name, ring)| {
+                let ring = LineString::from(ring.to_vec());
+                builder.territory(name, Polygon::new(ring, Vec::new()))
+            },
+        );
+        let map = builder.build().expect("it can be read");
+        let [east, west] = ["East", "West"].map(|name| map.find(name).expect("it is there"));
+        for (of, with) in [(east, west), (west, east)] {
+            let border = map.border(of, with).map_or(0.0, |border| border.length_m());
+            // Twelve steps of 1.1057 m of latitude, and on as long as the rims are within a metre.
+            assert!(
+                (13.2..15.0).contains(&border),
+                "{border} from corner {begin}"
+            );
+        }
+    }
+}
