@@ -163,7 +163,8 @@ impl Indexed {
     ) -> Result<Self, Coord> {
         loop {
             let (ordered, areas) = main_parts_first(grounds, &seams);
-            let outer_areas = equal_but_for_rounding(areas.iter().map(|areas| areas.outer_m2));
+            let outer_areas =
+                equal_but_for_rounding(areas.iter().map(|areas| (areas.outer_m2, areas.rim_m)));
             let holder = |ground: &Ground| ids[ground.territory];
             let index = GroundIndex::new(
                 ordered.iter().map(|ground| (&ground.rings, holder(ground))),
@@ -193,6 +194,8 @@ struct Areas {
     ground_m2: f64,
     /// Within its outer rings, what lies in their holes counted.
     outer_m2: f64,
+    /// The length of its rings at most.
+    rim_m: f64,
 }
 
 impl Areas {
@@ -203,26 +206,35 @@ impl Areas {
             ground_m2 += area_m2;
             outer_m2 += if is_shell { area_m2.abs() } else { 0.0 };
         }
+        let degrees = |(_, a, b): (usize, Coord, Coord)| (b.x - a.x).abs() + (b.y - a.y).abs();
+        let rim_degrees: f64 = ground.rings.segments().map(degrees).sum();
         // Where a part is cut, what is a hole on the globe may be none of its polygons.
         Self {
             ground_m2: ground_m2.max(0.0),
             outer_m2: filled_m2(ground, ground_m2, seams).unwrap_or(outer_m2),
+            rim_m: METRES_PER_DEGREE * rim_degrees,
         }
     }
 }
 
+/// No degree on the ellipsoid is longer: one of latitude at a pole.
+const METRES_PER_DEGREE: f64 = 111_700.0;
+
 /// Areas in m² with the same number for those that differ by what rounding makes of one ring that is read from another corner. Who holds ground first is told by them, and where they
 /// are equal by the order of the map, which is not to hang on the corner with which a ring begins.
-fn equal_but_for_rounding(areas_m2: impl Iterator<Item = f64>) -> Vec<f64> {
-    // Corners where pieces were united are rounded to some nanometres, and sums to some of their last digits.
-    let margin_m2 = |area_m2: f64| 1e-8 * area_m2.sqrt() + 1e-12 * area_m2;
-    let mut areas_m2: Vec<f64> = areas_m2.collect();
+fn equal_but_for_rounding(areas_and_rims: impl Iterator<Item = (f64, f64)>) -> Vec<f64> {
+    // Corners where pieces were united are rounded to some nanometres, sums to some of their last digits, and each side of a comb adds what is between it and a parallel, which may be far
+    // larger than the comb.
+    let margin_m2 =
+        |area_m2: f64, rim_m: f64| 1e-8 * area_m2.sqrt() + 1e-10 * rim_m + 1e-12 * area_m2;
+    let (mut areas_m2, rims_m): (Vec<f64>, Vec<f64>) = areas_and_rims.unzip();
     let mut ascending: Vec<usize> = (0..areas_m2.len()).collect();
     ascending.sort_by(|&i, &j| areas_m2[i].total_cmp(&areas_m2[j]));
-    let mut least_m2 = 0.0;
+    let (mut least_m2, mut margin) = (0.0, 0.0);
     for i in ascending {
-        if areas_m2[i] > least_m2 + margin_m2(least_m2) {
+        if areas_m2[i] > least_m2 + margin {
             least_m2 = areas_m2[i];
+            margin = margin_m2(least_m2, rims_m[i]);
         }
         areas_m2[i] = least_m2;
     }
