@@ -417,7 +417,7 @@ fn written(atlas: &Atlas) {
     let _ = atlas.neighbors_csv();
     asked("GeoJSON and CSV");
     let svg = atlas.to_svg();
-    asked("SVG");
+    asked_for_text("SVG", svg.len());
     assert!(svg.contains("</svg>"));
     assert!(
         !svg.contains("NaN") && !svg.contains("inf"),

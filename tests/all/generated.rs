@@ -53,6 +53,8 @@ pub(crate) struct Chart {
     pub(crate) tolerance_m: f64,
     /// Whether corners are exact and far apart for the tolerance, so that nothing of how the map is drawn may change an answer.
     pub(crate) is_plain: bool,
+    /// Whether its grid is far coarser than what numbers tell apart, so that the map is the same when it is read again.
+    pub(crate) is_told: bool,
     pub(crate) grounds: Vec<(String, Polygon)>,
     pub(crate) lines: Vec<LineString>,
     pub(crate) zones: Vec<Polygon>,
@@ -143,6 +145,7 @@ impl Chart {
         let tolerance_m = source.one_of(&[1.0, 1.0, 0.01, 30.0, 1000.0, 1e-6]);
         let mut chart = Chart {
             tolerance_m,
+            is_told: frame.step >= 1e-10,
             is_plain: frame.noise == 0.0 && frame.step * 1000.0 > tolerance_m,
             ..Chart::default()
         };

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use territory::{Atlas, Builder, Error, Limits};
 
 use crate::agreed::{Order, difference};
-use crate::asked::{Tally, ask, asked, probes};
+use crate::asked::{Tally, ask, asked, asked_for_text, probes};
 use crate::asked_flaws::ask_flaws;
 use crate::asked_mended::{RULE_BYTES, Rules, ask_mended};
 use crate::asked_ways::ask_ways;
@@ -145,7 +145,14 @@ fn bytes(map: &Map, input: &[u8]) -> Vec<u64> {
 
 fn edits(map: &Map, input: &[u8]) -> Vec<u64> {
     match built(map) {
-        Ok(atlas) => everything(&atlas, map.tolerance_m(), &mut Source::new(input)),
+        Ok(atlas) => {
+            let mut source = Source::new(input);
+            let tally = ask(&atlas, &mut source);
+            if !matches!(map, Map::Chart(chart) if !chart.is_told) {
+                read_again(&atlas, map.tolerance_m(), &mut source);
+            }
+            marks(&tally)
+        }
         Err(error) => vec![mark_of(&error)],
     }
 }
@@ -211,16 +218,15 @@ fn mend(map: &Map, input: &[u8]) -> Vec<u64> {
     tally.as_ref().map(marks).unwrap_or_default()
 }
 
-/// All questions, and the same of what is written and read again.
-fn everything(atlas: &Atlas, tolerance_m: f64, source: &mut Source) -> Vec<u64> {
-    let tally = ask(atlas, source);
+/// What is written and read again answers the same.
+fn read_again(atlas: &Atlas, tolerance_m: f64, source: &mut Source) {
     let text = atlas.to_geojson().to_string();
     let again = Atlas::builder()
         .tolerance_m(tolerance_m)
         .geojson(&text, "name")
         .and_then(|builder| builder.build())
         .expect("what is written can be read");
-    asked("written and read");
+    asked_for_text("written and read", text.len());
     let difference = difference(
         atlas,
         &again,
@@ -234,7 +240,6 @@ fn everything(atlas: &Atlas, tolerance_m: f64, source: &mut Source) -> Vec<u64> 
         "read again: {}",
         difference.unwrap_or_default()
     );
-    marks(&tally)
 }
 
 /// Each number by its size, alone and beside each other one.
