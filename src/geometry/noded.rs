@@ -64,8 +64,13 @@ pub(crate) fn noded_rings<'a>(rings: &[&'a Rings]) -> Noded<'a> {
     noded_as(rings, true, GiveUp::Never).expect("it is not given up")
 }
 
-/// The same, unless segments still meet all over once their crossings are corners: then they lie so densely within rounding that each gets the corners of hundreds of others, and it
-/// takes time and memory as the square of the map.
+/// The figures, unless segments still meet all over once their crossings are corners: then they lie so densely within rounding that each gets the corners of hundreds of others, and it
+/// takes time and memory as the square of the map, or more.
+pub(crate) fn noded_sparse<'a>(figures: &[&'a Rings]) -> Option<Noded<'a>> {
+    noded_as(figures, false, GiveUp::InCrowds)
+}
+
+/// The same of figures of one ring each that may cross themselves.
 pub(crate) fn noded_sparse_rings<'a>(rings: &[&'a Rings]) -> Option<Noded<'a>> {
     noded_as(rings, true, GiveUp::InCrowds)
 }
@@ -89,20 +94,22 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, give_up: GiveUp) -> Opti
         settled: false,
     };
     let mut stirred: Option<Stirred> = None;
+    let few = noded.most_found();
     for round in 0..ROUNDS {
-        let found = if let GiveUp::Above(most) = give_up {
-            found(&noded, stirred.as_ref(), [most, most])
+        // Crossings are as many as they are; what still meets once they are corners lies within rounding.
+        let may_be = match give_up {
+            GiveUp::Above(most) => most,
+            GiveUp::InCrowds if round > 0 => few,
+            _ => usize::MAX,
+        };
+        let found = if let GiveUp::Above(_) = give_up {
+            found(&noded, stirred.as_ref(), [may_be, may_be])
         } else {
             // Those of one figure are exact: they are as many as they are.
-            let most = [noded.most_found(), usize::MAX];
+            let most = [noded.most_found().min(may_be), may_be];
             found(&noded, stirred.as_ref(), most).or_else(|Crowd| {
                 noded.draw_crowds_together();
-                // Crossings are as many as they are; what still meets once they are corners lies within rounding.
-                let most = match give_up {
-                    GiveUp::InCrowds if round > 0 => noded.most_found(),
-                    _ => usize::MAX,
-                };
-                found(&noded, None, [most, usize::MAX])
+                found(&noded, None, [may_be, may_be])
             })
         };
         let found = found.ok()?;

@@ -19,7 +19,7 @@ use super::globe::{is_on_180, is_on_pole};
 use super::halving::near_pairs_until;
 use super::meetings::key;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
-use super::noded::{noded, noded_up_to};
+use super::noded::{noded_sparse, noded_up_to};
 use super::renewed::{Added, Moves, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
 use super::side::segments_cross;
@@ -159,7 +159,8 @@ fn keeps_rings(before: &Rings, after: &Rings) -> bool {
             .all(|((a, _), (b, _))| (plain_area(a) > 0.0) == (plain_area(b) > 0.0))
 }
 
-/// The figures with the corners that crossings of what has moved make, unless more than so many pairs of segments meet, or there come to be more positions.
+/// The figures with the corners that crossings of what has moved make, unless more than so many pairs of segments meet, or there come to be more positions; or with no such bound unless they
+/// crowd within rounding.
 fn with_common_corners<'a>(
     given: &[&'a Rings],
     all: &[Cow<'a, Rings>],
@@ -171,7 +172,7 @@ fn with_common_corners<'a>(
     let figures: Vec<&Rings> = all.iter().map(|figure| &**figure).collect();
     let noded = match most {
         Some(most) => noded_up_to(&figures, most)?,
-        None => noded(&figures),
+        None => noded_sparse(&figures)?,
     };
     if most.is_some_and(|most| positions(&noded.figures) > most) {
         return None;
