@@ -641,10 +641,7 @@ fn a_line_along_a_pole() {
 /// A rim that ran beside another for 13 m was taken for two touches of 7 m where the ring began in the middle of it.
 #[test]
 fn a_border_over_the_corner_at_which_a_ring_begins() {
-    let at = |(x, y): (f64, f64)| Coord {
-        x: 44.0 + 1e-5 * x,
-        y: 1e-5 * y,
-    };
+    let at = |(x, y): (f64, f64)| (44.0 + 1e-5 * x, 1e-5 * y);
     let east = [
         (0.0, 0.0),
         (40.0, 0.0),
@@ -657,13 +654,7 @@ fn a_border_over_the_corner_at_which_a_ring_begins() {
     for begin in 0..east.len() {
         let mut turned = east;
         turned.rotate_left(begin);
-        let builder = [("East", &turned[..]), ("West", &west)].into_iter().fold(
-            Atlas::builder().tolerance_m(1.0),
-            |builder, (name, ring)| {
-                let ring = LineString::from(ring.to_vec());
-                builder.territory(name, Polygon::new(ring, Vec::new()))
-            },
-        );
+        let builder = builder_of(&[("East", &turned), ("West", &west)]).tolerance_m(1.0);
         let map = builder.build().expect("it can be read");
         let [east, west] = ["East", "West"].map(|name| map.find(name).expect("it is there"));
         for (of, with) in [(east, west), (west, east)] {
