@@ -84,6 +84,7 @@ impl Atlas {
             beside,
         });
         let borders = coverage.borders;
+        let most_pairs = drawn.given.limits.pairs;
         let credits = drawn.credits;
         Ok(Self {
             territories,
@@ -101,6 +102,7 @@ impl Atlas {
             mended: Vec::new(),
             stamp: ids.beside,
             tolerance_m,
+            most_pairs,
         })
     }
 }

@@ -46,6 +46,8 @@ pub struct Atlas {
     pub(crate) stamp: Stamp,
     /// How far apart two borders may be drawn and still be the same.
     pub(crate) tolerance_m: f64,
+    /// How many pairs of segments may meet, whatever becomes of it.
+    pub(crate) most_pairs: u64,
 }
 
 impl Atlas {

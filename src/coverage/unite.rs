@@ -24,6 +24,10 @@ use crate::geometry::overlay;
 use crate::geometry::ring::Rings;
 use crate::input::DrawnTerritory;
 
+/// How often pieces that meet are made one. A side that gets a corner bends by rounding, and may come to lie on a third piece, with which it would be one when it is read
+/// again.
+const ROUNDS: usize = 3;
+
 /// What has become of all pieces.
 pub(crate) struct United {
     pub(crate) grounds: Vec<Ground>,
@@ -63,8 +67,17 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory], limit: usize) -> Result<
         related.look(|pieces, relations, segments| misdrawn(pieces, relations, segments, &knots));
     misdrawn.append(&mut misdrawn_before);
     related.change(|pieces| resolve_knots(pieces, &knots))?;
-    let pairs = related.look(meeting);
-    related.change(|pieces| unite_pairs(pieces, pairs))?;
+    for _ in 0..ROUNDS {
+        let (before, pairs) = (related.pieces.len(), related.look(meeting));
+        if pairs.is_empty() {
+            break;
+        }
+        related.change(|pieces| unite_pairs(pieces, pairs))?;
+        // Those that rounding leaves in several would be so again.
+        if related.pieces.len() >= before {
+            break;
+        }
+    }
     let same = related.same();
     let mut corners = related.corners();
     let (mut parts, pinched) = dissolve_shared(related.pieces, &same);

@@ -160,6 +160,12 @@ struct Given<'a> {
     holders: BTreeMap<u32, (MendedKind, Vec<u32>)>,
 }
 
+/// Whose some parts are.
+fn territories(atlas: &Atlas, parts: &[u32]) -> BTreeSet<TerritoryId> {
+    let territory = |&part: &u32| atlas.part_at(part).territory;
+    parts.iter().map(territory).collect()
+}
+
 impl<'a> Given<'a> {
     fn of(atlas: &Atlas, subdivision: &'a Subdivision<'a>, mending: &Mending) -> Self {
         let conflicts = Conflicts::of(subdivision, &atlas.parts);
@@ -182,7 +188,7 @@ impl<'a> Given<'a> {
                 }
             }
         }
-        given.drop_hairlines();
+        given.drop_hairlines(atlas);
         given
     }
 
@@ -200,8 +206,7 @@ impl<'a> Given<'a> {
         let mut area_m2 = |id: TerritoryId| *areas.entry(id).or_insert_with(|| atlas.area_m2(id));
         for face in 0..self.subdivision.len() {
             let holders = self.holders(face);
-            let territories: BTreeSet<TerritoryId> =
-                holders.iter().map(|&part| territory(part)).collect();
+            let territories = territories(atlas, holders);
             if territories.len() < 2 {
                 continue;
             }
@@ -266,31 +271,36 @@ impl<'a> Given<'a> {
             return true;
         }
         (0..self.subdivision.len()).any(|face| {
-            let holders: BTreeSet<TerritoryId> = self.holders(face).iter().map(territory).collect();
+            let holders = territories(atlas, self.holders(face));
             holders.len() > 1 && !holders.is_disjoint(&changed)
         })
     }
 
-    /// Where all that changes is as thin as rounding makes it, nothing is wrong.
-    fn drop_hairlines(&mut self) {
+    /// Where all that changes is as thin as rounding makes it, nothing is wrong: neither what changes side by side, nor what of it the same territories held.
+    fn drop_hairlines(&mut self, atlas: &Atlas) {
         let is_wide = |faces: Vec<u32>| {
             let holders = Vec::new();
             Region { faces, holders }.size(self.subdivision).is_some()
         };
-        let changed = |face: u32| self.holders.get(&face).map(|(kind, _)| *kind);
-        if !regions(self.subdivision, changed).into_iter().any(is_wide) {
+        let kind = |face: u32| self.holders.get(&face).map(|(kind, _)| *kind);
+        let by_territories = |face: u32| {
+            Some((
+                kind(face)?,
+                territories(atlas, self.subdivision.holders(face)),
+            ))
+        };
+        let is_any_wide = regions(self.subdivision, kind).into_iter().any(is_wide)
+            || regions(self.subdivision, by_territories)
+                .into_iter()
+                .any(is_wide);
+        if !is_any_wide {
             self.holders.clear();
         }
     }
 
     /// What changes hands.
     fn report(&self, atlas: &Atlas) -> Vec<Mended> {
-        let territories = |parts: &[u32]| -> BTreeSet<TerritoryId> {
-            parts
-                .iter()
-                .map(|&part| atlas.part_at(part).territory)
-                .collect()
-        };
+        let territories = |parts: &[u32]| territories(atlas, parts);
         let label = |face: u32| {
             let (kind, after) = self.holders.get(&face)?;
             let (before, after) = (

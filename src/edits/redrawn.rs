@@ -11,12 +11,16 @@ use crate::input::rings::Drawing;
 use crate::input::{Drawn, DrawnFeature, Piece};
 use crate::territory::{Ids, Part, Stamp, Territory, TerritoryId};
 
+/// How many times as many pairs of segments may meet as when the map was read: where borders crossed there are corners, each an end of several segments.
+const MORE_PAIRS: u64 = 4;
+
 /// What another atlas is drawn from: all that an atlas holds beside its ground, and such ground as is added. Territories, lines, zones
 /// and places keep their ids.
 pub(super) struct Redrawn {
     drawn: Drawn,
     ids: Ids,
     tolerance_m: f64,
+    most_pairs: u64,
     /// The numbers within their territory of the features that drew a part.
     features: HashMap<FeaturesKey, Range<u32>>,
 }
@@ -34,8 +38,7 @@ impl Redrawn {
     /// The atlas without its ground.
     pub(super) fn of(atlas: &Atlas) -> Self {
         let mut drawn = Drawn::default();
-        // The ground was read already under a limit of its reader's.
-        drawn.given.limits.pairs = u64::MAX;
+        drawn.given.limits.pairs = atlas.most_pairs.saturating_mul(MORE_PAIRS);
         drawn.credits.clone_from(&atlas.credits);
         drawn.crop.clone_from(&atlas.crop);
         drawn.lines = atlas.lines.iter().map(|line| line.beside.clone()).collect();
@@ -59,6 +62,7 @@ impl Redrawn {
                 parts: Stamp::fresh(),
             },
             tolerance_m: atlas.tolerance_m,
+            most_pairs: atlas.most_pairs,
             features: HashMap::new(),
         }
     }
@@ -125,7 +129,9 @@ impl Redrawn {
     }
 
     pub(super) fn atlas(self) -> Result<Atlas, Error> {
-        Atlas::with_ids(self.drawn, self.tolerance_m, self.ids)
+        let mut atlas = Atlas::with_ids(self.drawn, self.tolerance_m, self.ids)?;
+        atlas.most_pairs = self.most_pairs;
+        Ok(atlas)
     }
 }
 

@@ -35,7 +35,8 @@ impl Atlas {
     ///
     /// # Errors
     ///
-    /// An empty name, ground with positions that are no degrees, with its place, and a map of more positions than can be numbered.
+    /// An empty name, ground with positions that are no degrees, with its place, and a map of more positions than can be numbered, or with four times as many
+    /// [pairs of segments](crate::Limits::pairs()) as might be read.
     ///
     /// # Complexity
     ///

@@ -144,8 +144,10 @@ fn even_odd_ring(ring: &[Coord]) -> Option<Rings> {
     let mut whole = Rings::default();
     whole.push(&turned(ring.to_vec(), true), true);
     let prepared = Prepared::new(&whole);
+    // A ring may run along itself any number of times, and each of its crossings with itself would be found as often by as often.
+    let segments = without_repeats(whole.segments().map(|(_, a, b)| (a, b)).collect());
     let mut rim = Vec::new();
-    for (a, b, corners) in cut_at_itself(&whole) {
+    for (a, b, corners) in cut_at_itself(&segments) {
         for ends in corners.windows(2) {
             let middle = between(ends[0], ends[1], 0.5);
             let is_inside = prepared.contains(&whole, middle, Nudge::NorthEast);
@@ -162,17 +164,16 @@ fn even_odd_ring(ring: &[Coord]) -> Option<Rings> {
 }
 
 /// Each segment of a ring with the corners at which others cross or touch it, its own ends first and last.
-fn cut_at_itself(ring: &Rings) -> Vec<(Coord, Coord, Vec<Coord>)> {
-    let coords = ring.coords();
-    let segment = |i: u32| (coords[i as usize], coords[i as usize + 1]);
-    let mut cuts: Vec<Vec<(f64, Coord)>> = vec![Vec::new(); coords.len() - 1];
+fn cut_at_itself(segments: &[(Coord, Coord)]) -> Vec<(Coord, Coord, Vec<Coord>)> {
+    let segment = |i: u32| segments[i as usize];
+    let mut cuts: Vec<Vec<(f64, Coord)>> = vec![Vec::new(); segments.len()];
     let box_of = |i: u32| {
         let (a, b) = segment(i);
         Rect::new(a, b)
     };
     let mut corners: Vec<Coord> = Vec::new();
     near_pairs(
-        (0..coords.len() as u32 - 1).collect(),
+        (0..segments.len() as u32).collect(),
         &box_of,
         &|_| true,
         &mut |i, j| {
@@ -196,7 +197,7 @@ fn cut_at_itself(ring: &Rings) -> Vec<(Coord, Coord, Vec<Coord>)> {
         },
     );
     let cut: Vec<usize> = (0..cuts.len()).filter(|&i| !cuts[i].is_empty()).collect();
-    corners.extend(cut.iter().flat_map(|&i| [coords[i], coords[i + 1]]));
+    corners.extend(cut.iter().flat_map(|&i| [segments[i].0, segments[i].1]));
     settle_beside_corners(cuts.iter_mut().flatten().map(|(_, at)| at), &corners);
     let with_ends = |(i, mut cuts): (usize, Vec<(f64, Coord)>)| {
         let (a, b) = segment(i as u32);
@@ -482,6 +483,19 @@ mod tests {
                 let united = union(&figures.map(|i| both[i]));
                 assert_eq!(united.polygons().count(), 1, "{beyond}");
             }
+        }
+    }
+
+    #[test]
+    fn a_ring_that_goes_round_again_and_again_is_there_every_other_time() {
+        let once = square(0.0, 0.0, 1.0);
+        let open = &once.coords()[1..];
+        for count in [1, 2, 3, 300, 301] {
+            let mut ring = vec![once.coords()[0]];
+            (0..count).for_each(|_| ring.extend_from_slice(open));
+            let found = even_odd(&ring, &[]);
+            let area: f64 = found.iter().map(|(ring, _)| plain_area(ring)).sum();
+            assert_eq!(area, f64::from(count % 2), "{count}");
         }
     }
 

@@ -208,7 +208,7 @@ impl Rings {
         cornered
     }
 
-    /// As it can be read again: with a corner in the middle of each segment that spans more than half a turn and less than a whole one.
+    /// As it can be read again: with a corner in the middle of each segment that spans more than half a turn, and is not read as one that goes round the globe.
     pub(crate) fn to_multi_polygon(&self) -> MultiPolygon {
         let mut polygons: Vec<Polygon> = Vec::new();
         for (ring, is_shell) in self.iter() {
@@ -222,17 +222,35 @@ impl Rings {
     }
 }
 
-/// Whether a segment spans more than half a turn and less than a whole one: without a corner in its middle a reader would take the short way round.
-fn is_wide(ab: &[Coord]) -> bool {
-    let span = (ab[1].x - ab[0].x).abs();
-    span > 180.0 && span < 360.0
+/// Whether a segment spans more than half a turn: without a corner in its middle a reader would take the short way round. One of a whole turn is read as it stands
+/// where it [is round](is_round).
+fn is_wide(ring: &[Coord], segment: usize) -> bool {
+    let span = (ring[segment + 1].x - ring[segment].x).abs();
+    span > 180.0 && (span < 360.0 || span == 360.0 && !is_round(ring, segment, true))
+}
+
+/// Whether a segment of a whole turn goes round the globe: it is all there is, or runs along a parallel and is followed or preceded by one along the meridian.
+pub(super) fn is_round(path: &[Coord], segment: usize, is_closed: bool) -> bool {
+    let count = path.len() - 1;
+    let leaves = |i: usize| path[i].x != path[i + 1].x;
+    let before = match segment {
+        0 if is_closed => Some(count - 1),
+        0 => None,
+        _ => Some(segment - 1),
+    };
+    let after = match segment + 1 {
+        next if next < count => Some(next),
+        _ => is_closed.then_some(0),
+    };
+    let mut neighbors = [before, after].into_iter().flatten().peekable();
+    neighbors.peek().is_none() || path[segment].y == path[segment + 1].y && !neighbors.all(leaves)
 }
 
 /// A ring with a corner in the middle of each wide segment, the same in both directions.
 fn with_middles(ring: &[Coord]) -> Vec<Coord> {
     let mut corners = vec![ring[0]];
-    for ab in ring.windows(2) {
-        if is_wide(ab) {
+    for (i, ab) in ring.windows(2).enumerate() {
+        if is_wide(ring, i) {
             let (west, east) = match ab[0].x < ab[1].x {
                 true => (ab[0], ab[1]),
                 false => (ab[1], ab[0]),

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use geo_types::Coord;
 
 use super::earth::DEGREE;
-use super::ring::between;
+use super::ring::{between, is_round};
 
 /// By how many whole turns each position is moved so that what follows is near; `None` where nothing jumps. A closed path ends with its first position.
 pub(crate) fn turns(path: &[Coord], is_closed: bool) -> Option<Vec<i32>> {
@@ -28,23 +28,6 @@ pub(crate) fn turns(path: &[Coord], is_closed: bool) -> Option<Vec<i32>> {
         turns.push(turn);
     }
     turns.iter().any(|&turn| turn != 0).then_some(turns)
-}
-
-/// Whether a segment of a whole turn goes round the globe: it is all there is, or runs along a parallel and is followed or preceded by one along the meridian.
-fn is_round(path: &[Coord], segment: usize, is_closed: bool) -> bool {
-    let count = path.len() - 1;
-    let leaves = |i: usize| path[i].x != path[i + 1].x;
-    let before = match segment {
-        0 if is_closed => Some(count - 1),
-        0 => None,
-        _ => Some(segment - 1),
-    };
-    let after = match segment + 1 {
-        next if next < count => Some(next),
-        _ => is_closed.then_some(0),
-    };
-    let mut neighbors = [before, after].into_iter().flatten().peekable();
-    neighbors.peek().is_none() || path[segment].y == path[segment + 1].y && !neighbors.all(leaves)
 }
 
 /// The path with the turns that it makes, so that its longitudes run on past 180°.

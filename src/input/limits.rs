@@ -72,7 +72,8 @@ impl Limits {
     /// same square have a million, and a map of the world few for each position. Pairs that only follow each other on a ring, and what meets in one position by the hundred,
     /// do not count; what runs along a border within the tolerance does where it makes more than this after the tolerance was made as small as it can be.
     ///
-    /// A million where it is not set, and never less than 8 for each position: time and memory stay in proportion to the map. [`Error::Crowded`] names a place.
+    /// A million where it is not set, and never less than 8 for each position: time and memory stay in proportion to the map. [`Error::Crowded`] names a place. A map that is made
+    /// from the one that was read, by mending it or by handing ground over, may have four times as many, for it has corners where borders cross.
     pub fn pairs(mut self, most: u64) -> Self {
         self.pairs = most;
         self

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use geo_types::{Coord, MultiPolygon};
 use territory::{Atlas, Builder, Error, FlawKind, Gaps, Mended, MendedKind, Overlaps, TerritoryId};
 
-use super::asked::{Tally, asked, is_near, probes, rim_m, rims_m};
+use super::asked::{Tally, asked, asked_for_text, is_near, probes, rim_m, rims_m};
 use super::generated::Source;
 
 /// Ground no wider than this is next to nothing: ten times what is rounding to this crate.
@@ -90,7 +90,7 @@ pub(crate) fn ask_mended(
         Err(Error::Crowded { .. }) => return None,
         built => built.expect("what is built is mended"),
     };
-    asked("mended");
+    asked_for_text("mended", after.to_geojson().to_string().len());
     assert_none_is_left(&after, rules);
     asked("flaws of the mended");
     assert_adds_up(&before, &after);

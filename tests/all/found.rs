@@ -2,12 +2,12 @@
 
 use geo_types::{Coord, LineString, Polygon};
 use rand::{RngExt, SeedableRng};
-use territory::{Atlas, Builder, Overlaps, Part};
+use territory::{Atlas, Builder, Overlaps, Part, area_m2};
 
 use super::agreed::{Order, difference};
 use super::asked::ask;
 use super::asked_flaws::ask_flaws;
-use super::asked_mended::{Rules, ask_mended};
+use super::asked_mended::{Rules, ask_mended, drawn_again};
 use super::asked_ways::ask_ways;
 use super::generated::Source;
 
@@ -666,4 +666,61 @@ fn a_border_over_the_corner_at_which_a_ring_begins() {
             );
         }
     }
+}
+
+/// A segment of one and a half turns was cut at 180 degrees into one of a whole turn, and written so that it was read as a step from one name of a position to the other.
+#[test]
+fn a_segment_of_a_turn_and_a_half() {
+    let ring = [(-1.0, 0.0), (0.0, 0.0), (-180.0, 3.0), (360.0, 0.0)];
+    let map = atlas(1.0, &[("A", &[&ring])]);
+    let part = map.parts().next().expect("there is one");
+    // Half of 360 degrees by 3 on the plane, where a degree of longitude has 111.32 km and one of latitude 110.57.
+    let expected_m2 = 540.0 * 111_320.0 * 110_570.0;
+    let near = |m2: f64| (m2 / expected_m2 - 1.0).abs() < 1e-3;
+    let read_m2 = area_m2(&part.polygon());
+    assert!(
+        near(part.area_m2()) && near(read_m2),
+        "{} {read_m2}",
+        part.area_m2()
+    );
+}
+
+/// Where two pieces became one, a side got a corner, and bent by a tenth of a micrometre on to a third piece, with which it was one only when the map was read again.
+#[test]
+fn a_side_that_bends_on_to_a_third_piece() {
+    let slanting = [
+        (44.200000000001, 1.5),
+        (44.5, 1.5),
+        (44.5, 2.7),
+        (44.200000000000315, 2.7000000000004114),
+    ];
+    let below = [(44.4, 1.4), (44.4, 1.6), (44.2, 1.6)];
+    let beside = [(44.2, 1.8), (44.2, 2.0), (44.0, 2.0)];
+    let map = builder_of(&[("F", &slanting), ("F", &below), ("F", &beside)])
+        .tolerance_m(1000.0)
+        .build()
+        .expect("it can be read");
+    let again = drawn_again(&map, 1000.0).build().expect("it can be read");
+    assert_eq!([map.parts().count(), again.parts().count()], [1, 1]);
+}
+
+/// An overlap of a tenth of a millimetre was left by mending where one as thin as rounding lies beside it: both together are that thin.
+#[test]
+fn an_overlap_beside_a_thinner_one() {
+    let map: [(&str, &[(f64, f64)]); 3] = [
+        ("C", &[(8e-9, -8e-9), (8e-9, 8e-9), (0.0, 0.0)]),
+        ("B", &[(-7e-9, -7e-9), (7e-9, -7e-9), (0.0, 0.0)]),
+        ("A", &[(-7e-9, -7e-9), (-3e-6, -5e-6), (9.993e-6, 7e-9)]),
+    ];
+    let rules = Rules {
+        snap_m: None,
+        overlaps: Some(Overlaps::Smaller),
+        fills_gaps: false,
+        gap: None,
+        cuts_out: false,
+    };
+    let draw = || builder_of(&map).tolerance_m(1.0);
+    let flaws = draw().build().expect("it can be built").flaws();
+    assert_eq!(flaws.len(), 1, "{flaws:?}");
+    ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
 }
