@@ -241,6 +241,25 @@ impl Known<'_> {
         .copied()
     }
 
+    /// The first of some segments that is longer than the tolerance, or else the longest: beside one of a few nanometres the numbers do not tell where outside is.
+    fn longer(&self, part: usize, from: u32, to: u32) -> u32 {
+        let length_m = |position: u32| {
+            let (a, b) = self.ends(part, position);
+            ellipsoid::length(&[a, b])
+        };
+        let mut longest = (from, 0.0);
+        for position in from..=to {
+            let length_m = length_m(position);
+            if length_m > self.tolerance_m {
+                return position;
+            }
+            if length_m > longest.1 {
+                longest = (position, length_m);
+            }
+        }
+        longest.0
+    }
+
     fn is_own(&self, part: usize) -> impl Fn(u32) -> bool + Copy {
         move |other: u32| self.parts[other as usize].territory == self.parts[part].territory
     }
@@ -273,6 +292,12 @@ impl Known<'_> {
                 position += 1;
                 continue;
             }
+            // As far as nothing changes; where the part is cut, segment by segment.
+            let next_event = events.first().map_or(first + end, |&(s, _)| s);
+            let to = match outer.is_cut() {
+                true => position,
+                false => position + self.matches.run(segment..next_event) - 1,
+            };
             let (facing, how) = match self.matches.parts(segment) {
                 _ if !here.is_empty() => {
                     stretches.extend(self.between_events(part, position, here));
@@ -280,10 +305,10 @@ impl Known<'_> {
                     position += 1;
                     continue;
                 }
-                [] => (
-                    *around.get_or_insert_with(|| self.outside(part, position, 0.5)),
-                    How::Around,
-                ),
+                [] => {
+                    let outside = || self.outside(part, self.longer(part, position, to), 0.5);
+                    (*around.get_or_insert_with(outside), How::Around)
+                }
                 [one] => (Some(*one), How::Matched),
                 several => {
                     let whole =
@@ -297,12 +322,6 @@ impl Known<'_> {
             if let How::Matched = how {
                 around = None;
             }
-            // As far as nothing changes; where the part is cut, segment by segment.
-            let next_event = events.first().map_or(first + end, |&(s, _)| s);
-            let to = match outer.is_cut() {
-                true => position,
-                false => position + self.matches.run(segment..next_event) - 1,
-            };
             let is_outer = |position| outer.holds(rings, ring, position);
             // What several match has a stretch for each, and none of them goes on alone.
             let is_one = match &stretches[..] {

@@ -450,7 +450,8 @@ fn mean(corners: &[Coord]) -> Coord {
 
 /// Whether a triangle of open ground is a piece of a gap: its third corner lies so near to the line of a segment.
 fn is_gap(corners: [Coord; 3], rims: [bool; 3], narrow_m: f64) -> bool {
-    let (north, east) = metres_per_degree(corners[0].y);
+    // In the middle: at a corner at a pole all longitudes are one position.
+    let (north, east) = metres_per_degree(mean(&corners).y);
     let metres = |a: Coord, b: Coord| [(b.x - a.x) * east, (b.y - a.y) * north];
     (0..3).filter(|&k| rims[k]).any(|k| {
         let [a, b, c] = [0, 1, 2].map(|i| corners[(k + i) % 3]);

@@ -3,7 +3,7 @@
 use geo_types::{Coord, MultiPolygon, Rect};
 use territory::{Atlas, Corridor, Error, Part, ToGeoJson};
 
-use super::asked::{Tally, asked, is_near};
+use super::asked::{Tally, asked, asked_for_text, is_near};
 use super::generated::Source;
 
 /// Asks for ways to some parts that are cut off, and hands their ground over.
@@ -151,15 +151,14 @@ fn hand(atlas: &Atlas, ground: &MultiPolygon, to: &str) {
         Err(Error::Crowded { .. }) => return asked("transfer"),
         after => after.expect("ground of the map can be handed over"),
     };
-    asked("transfer");
+    asked_for_text("transfer", after.to_geojson().to_string().len());
     let (before_m2, after_m2) = (sum_m2(atlas), sum_m2(&after));
     assert!(
         after_m2 <= before_m2 * (1.0 + 1e-9) + 1e-2,
         "{before_m2} becomes {after_m2}"
     );
     let changes = atlas.compare(&after);
-    asked("comparison");
-    let _ = changes.to_geojson(&after);
+    asked_for_text("comparison", changes.to_geojson(&after).to_string().len());
     for ground in &changes.ground {
         assert!(ground.area_m2 >= 0.0 && ground.area_m2.is_finite());
     }

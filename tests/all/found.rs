@@ -724,3 +724,44 @@ fn an_overlap_beside_a_thinner_one() {
     assert_eq!(flaws.len(), 1, "{flaws:?}");
     ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
 }
+
+/// Where a rim over its host has a side of a nanometre, which side of that is outside is not told by its numbers: the rim bordered nobody from there on.
+#[test]
+fn a_side_of_a_nanometre() {
+    let square = [(-8.0, -8.0), (8.0, -8.0), (8.0, 8.0), (-8.0, 8.0)];
+    let last = |x: f64| f64::from_bits(x.to_bits() - 1);
+    let (x, y) = (-6.035032490771164, -5.605489930888888);
+    let guest = [
+        (-3.0, -3.0),
+        (-6.5, -4.9),
+        (last(x), y),
+        (x, y),
+        (-4.8, -6.6),
+    ];
+    for begin in 0..guest.len() {
+        let mut turned = guest;
+        turned.rotate_left(begin);
+        let map = atlas(1.0, &[("Host", &[&square]), ("Guest", &[&turned])]);
+        let [host, guest] = ["Host", "Guest"].map(|name| map.find(name).expect("it is there"));
+        let border = map.border(guest, host).expect("it borders its host");
+        let all_m = map.perimeter_m(guest);
+        assert!(
+            (border.length_m() - all_m).abs() < 1e-3,
+            "{} of {all_m} m from corner {begin}",
+            border.length_m()
+        );
+    }
+}
+
+/// By the metres of a degree at a pole a triangle up to there is as narrow as a gap, and a part that only touches its main part had a way there through it.
+#[test]
+fn a_wedge_of_no_ground_up_to_a_pole() {
+    let main = [(0.02, 89.97), (-0.02, 89.94), (0.06, 89.94)];
+    let cut_off = [(0.02, 89.97), (0.04, 90.0), (0.0, 89.98)];
+    let map = atlas(1.0, &[("A", &[&main]), ("A", &[&cut_off])]);
+    assert_eq!(map.parts().count(), 2);
+    for part in map.parts() {
+        let way = map.way_home(part.id());
+        assert!(way.is_none(), "{way:?}");
+    }
+}
