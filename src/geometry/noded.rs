@@ -369,7 +369,10 @@ impl Place {
     }
 }
 
-/// Whether a corner that lies on a segment, of another one, is a corner of its ring already, a few corners before or after. About a triangle that is no larger than rounding, each corner lies
+/// Degrees within which all is small: some times what is one position.
+const SMALL: f64 = 64.0 * ONE_POSITION;
+
+/// Whether a corner that lies on a segment, near an end of it, of another one, is a corner of its ring already, a few corners before or after. About a triangle that is no larger than rounding, each corner lies
 /// within rounding of the side across, and adding them would never end.
 fn is_there(on: Place, at: Coord, of: Place, figures: &[Cow<'_, Rings>]) -> bool {
     let rings = &figures[on.figure as usize];
@@ -383,7 +386,11 @@ fn is_there(on: Place, at: Coord, of: Place, figures: &[Cow<'_, Rings>]) -> bool
         coords[before] == at || coords[after] == at
     });
     let (a, b) = on.ends(figures);
-    is_near && !lies_on(a, b, at) && !segments_cross((a, b), of.ends(figures))
+    let is_small = || {
+        let apart = |c: Coord| (c.x - at.x).abs().max((c.y - at.y).abs());
+        apart(a).min(apart(b)) < SMALL
+    };
+    is_near && is_small() && !lies_on(a, b, at) && !segments_cross((a, b), of.ends(figures))
 }
 
 /// The stretches of rims that are looked at.

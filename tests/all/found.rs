@@ -765,3 +765,26 @@ fn a_wedge_of_no_ground_up_to_a_pole() {
         assert!(way.is_none(), "{way:?}");
     }
 }
+
+/// A piece with a spike as thin as rounding kept it where it was made one with another, and lost it when the map was read again.
+#[test]
+fn a_piece_with_a_spike_beside_another() {
+    let spiked = [
+        (-79.999959, 0.999918),
+        (-79.99994385543823, 0.9999431903076171),
+        (-79.99997190622298, 0.9999310888706613),
+        (-79.9999592892456, 0.9999365319824218),
+    ];
+    let other = [
+        (-79.9999367401123, 0.9999200646972656),
+        (-80.00002, 1.0),
+        (-80.0, 1.0),
+    ];
+    let map = builder_of(&[("A", &spiked), ("A", &other)])
+        .tolerance_m(1e-6)
+        .build()
+        .expect("it can be read");
+    let again = drawn_again(&map, 1e-6).build().expect("it can be read");
+    let rims_m = [&map, &again].map(|map| map.perimeter_m(map.find("A").expect("it is there")));
+    assert!((rims_m[0] - rims_m[1]).abs() < 1e-3, "{rims_m:?}");
+}
