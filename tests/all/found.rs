@@ -249,11 +249,9 @@ fn a_gap_that_makes_a_part_a_host() {
     let drawn: [(&str, &[(f64, f64)]); 3] = [("A", &star), ("F", &star), ("A", &square)];
     let builder = || builder_of(&drawn);
     let rules = Rules {
-        snap_m: None,
-        overlaps: None,
         fills_gaps: true,
         cuts_out: true,
-        gap: None,
+        ..Rules::default()
     };
     ask_mended(&builder, &rules, 1.0, &mut Source::new(&[])).expect("it can be built");
 }
@@ -582,11 +580,9 @@ fn gaps_of_a_map_of_a_millimetre() {
         builder_of(&map).tolerance_m(1.0)
     };
     let rules = Rules {
-        snap_m: None,
         overlaps: Some(Overlaps::Smaller),
         fills_gaps: true,
-        gap: None,
-        cuts_out: false,
+        ..Rules::default()
     };
     ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
 }
@@ -611,11 +607,8 @@ fn the_same_ground_as_thin_as_rounding() {
     ];
     let map: Vec<(&str, &[(f64, f64)])> = map.iter().map(|(n, r)| (*n, &r[..])).collect();
     let rules = Rules {
-        snap_m: None,
         overlaps: Some(Overlaps::Smaller),
-        fills_gaps: false,
-        gap: None,
-        cuts_out: false,
+        ..Rules::default()
     };
     let draw = || builder_of(&map).tolerance_m(1.0);
     ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
@@ -713,11 +706,8 @@ fn an_overlap_beside_a_thinner_one() {
         ("A", &[(-7e-9, -7e-9), (-3e-6, -5e-6), (9.993e-6, 7e-9)]),
     ];
     let rules = Rules {
-        snap_m: None,
         overlaps: Some(Overlaps::Smaller),
-        fills_gaps: false,
-        gap: None,
-        cuts_out: false,
+        ..Rules::default()
     };
     let draw = || builder_of(&map).tolerance_m(1.0);
     let flaws = draw().build().expect("it can be built").flaws();
