@@ -292,6 +292,12 @@ impl Known<'_> {
                 position += 1;
                 continue;
             }
+            if !here.is_empty() {
+                stretches.extend(self.between_events(part, position, here));
+                around = None;
+                position += 1;
+                continue;
+            }
             // As far as nothing changes; where the part is cut, segment by segment.
             let next_event = events.first().map_or(first + end, |&(s, _)| s);
             let to = match outer.is_cut() {
@@ -299,12 +305,6 @@ impl Known<'_> {
                 false => position + self.matches.run(segment..next_event) - 1,
             };
             let (facing, how) = match self.matches.parts(segment) {
-                _ if !here.is_empty() => {
-                    stretches.extend(self.between_events(part, position, here));
-                    around = None;
-                    position += 1;
-                    continue;
-                }
                 [] => {
                     let outside = || self.outside(part, self.longer(part, position, to), 0.5);
                     (*around.get_or_insert_with(outside), How::Around)
