@@ -15,7 +15,7 @@ use super::segments::Segments;
 use crate::geometry::crowds::pairs_in_cells;
 use crate::geometry::ellipsoid::{FARTHEST_LAT, metres_per_degree};
 use crate::geometry::globe::position;
-use crate::geometry::near::{Between, Chain, Segment, near_pairs_up_to};
+use crate::geometry::near::{Between, Chain, LOOKS, Segment, near_pairs_up_to};
 use crate::geometry::overlay::crossing;
 use crate::geometry::ring::{between, fraction_of};
 use crate::geometry::side::lies_on;
@@ -129,8 +129,8 @@ pub(crate) fn events(
     Ok((events, tolerance_m))
 }
 
-/// Whether there are more than so many pairs that matter in any case: of starts of segments that lie within the tolerance, one of them unmatched. Where a map is drawn far more finely
-/// than its tolerance this is told at once, and else would be only after looking at far more pairs than are allowed.
+/// Whether there are more than so many pairs that matter in any case: of starts of segments that lie within the tolerance, one of them unmatched; or more near ones at all than would be
+/// looked at for those. Where a map is drawn far more finely than its tolerance this is told at once, and else would be only after looking at all that is allowed.
 fn is_crowd(
     most: usize,
     segments: &Segments<'_>,
@@ -161,7 +161,8 @@ fn is_crowd(
         y: least_lat,
     };
     let cell = degrees_around(&Rect::new(at, at), tolerance_m);
-    pairs_in_cells(&all, cell) - pairs_in_cells(&matched, cell) > most as i64
+    let near = pairs_in_cells(&all, cell);
+    near - pairs_in_cells(&matched, cell) > most as i64 || near > (LOOKS * most) as i64
 }
 
 /// A position where many are where there are more near pairs than `most`.
@@ -191,16 +192,14 @@ fn events_up_to(
         if is_beyond(&s) && is_beyond(&t) {
             return None;
         }
-        if !cuts.is_empty() && (cuts.contains(&s.number) || cuts.contains(&t.number)) {
-            return None;
-        }
         let matters = is_unmatched(s.number)
             || is_unmatched(t.number)
             || [t.a, t.b].into_iter().any(|c| may_run_through(&s, c))
             || [s.a, s.b].into_iter().any(|c| may_run_through(&t, c))
             || (s.a == t.a && !meet(&s, &t));
+        let is_cut = |s: &Segment| !cuts.is_empty() && cuts.contains(&s.number);
         // Their numbers alone: there may be many.
-        matters.then_some([(s.number, s.chain), (t.number, t.chain)])
+        (matters && !is_cut(&s) && !is_cut(&t)).then_some([(s.number, s.chain), (t.number, t.chain)])
     };
     let near = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate)?;
     let segment = |(number, chain): (u32, u32)| {

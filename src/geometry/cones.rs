@@ -6,7 +6,7 @@
 use super::mesh::NONE;
 
 /// Where a cone is bounded: by the number of a corner that the root sees, or by what is straight on from the root.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Bound(u32);
 
 impl Bound {

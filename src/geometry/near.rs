@@ -19,6 +19,9 @@ use crate::parallel;
 /// How many pairs of runs may be compared for each run before the crowd is parted instead: maps of the world need 3 or 4.
 const PATIENCE: usize = 40;
 
+/// How many pairs may be looked at for each that may be found, where a crowd is parted.
+pub(crate) const LOOKS: usize = 32;
+
 /// What `relate` finds between the pairs of segments whose boxes have a position in common, each pair once and in no order. Two segments of a
 /// chain that follow each other, and do not turn back, are not compared.
 ///
@@ -159,8 +162,6 @@ fn by_parting<T>(
     relate: &impl Fn(Segment, Segment) -> Option<T>,
     shorten: fn(&mut Vec<T>),
 ) -> Result<Vec<T>, Coord> {
-    /// How many pairs may be looked at for each that may be found.
-    const LOOKS: usize = 32;
     let with_growth = |(owner, segment): (u32, Segment)| Grown {
         owner,
         segment,

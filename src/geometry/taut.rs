@@ -109,6 +109,20 @@ struct Root {
     ahead_m: f64,
 }
 
+/// The plane of a way straight on from a root.
+struct Plane {
+    normal: Direction,
+    /// A direction in it.
+    from: Direction,
+}
+
+impl Plane {
+    /// Positive where a direction lies on the left of the way.
+    fn side(&self, at: Direction) -> f64 {
+        dot(self.normal, minus(at, self.from))
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Step {
     Follow(Cone),
@@ -340,9 +354,19 @@ impl<'a> Search<'a> {
         if self.is_outdone(cone.root) {
             return;
         }
+        let mut sides = [cone.left, cone.right].map(|bound| self.bounding(cone.root, bound));
         for _ in 0..AT_ONCE {
-            match self.through(cone) {
-                [Some(on), None] | [None, Some(on)] => cone = on,
+            match self.through(cone, &sides) {
+                [Some(on), None] | [None, Some(on)] => {
+                    let [left, right] = &mut sides;
+                    if on.left != cone.left {
+                        *left = self.bounding(on.root, on.left);
+                    }
+                    if on.right != cone.right {
+                        *right = self.bounding(on.root, on.right);
+                    }
+                    cone = on;
+                }
                 ways_out => {
                     return ways_out
                         .into_iter()
@@ -357,8 +381,9 @@ impl<'a> Search<'a> {
         self.add_cone(cone);
     }
 
-    /// What of a cone goes on through the two other edges of its triangle, on the left and on the right of the corner between them, which may come into sight.
-    fn through(&mut self, cone: Cone) -> [Option<Cone>; 2] {
+    /// What of a cone goes on through the two other edges of its triangle, on the left and on the right of the corner between them, which may come into sight. The planes
+    /// of its bounds are given, since they are those of most cones that it goes on as.
+    fn through(&mut self, cone: Cone, sides: &[Plane; 2]) -> [Option<Cone>; 2] {
         let Cone {
             root,
             triangle,
@@ -372,8 +397,7 @@ impl<'a> Search<'a> {
         let k = edge as usize;
         let apex = shape.corners[(k + 2) % 3];
         let at = mesh.directions[apex as usize];
-        let [from_left, from_right] =
-            [left, right].map(|bound| self.side(root, self.bounding(root, bound), at));
+        let [from_left, from_right] = sides.each_ref().map(|plane| plane.side(at));
         let at_apex = Bound::at(apex);
         if from_left <= 0.0 && from_right >= 0.0 {
             self.see(root, apex, triangle, Some(cone));
@@ -417,8 +441,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The direction of a cone's bound.
-    fn bounding(&self, root: u32, bound: Bound) -> Direction {
+    /// The plane of a cone's bound.
+    fn bounding(&self, root: u32, bound: Bound) -> Plane {
+        self.plane(root, self.bound_direction(root, bound))
+    }
+
+    fn bound_direction(&self, root: u32, bound: Bound) -> Direction {
         let root = &self.roots[root as usize];
         match bound.corner() {
             Some(corner) => self.mesh.directions[corner as usize],
@@ -426,21 +454,35 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Positive where `at` lies on the left of the way from a root through `through`.
-    fn side(&self, root: u32, through: Direction, at: Direction) -> f64 {
+    /// The plane of the way from a root through a direction.
+    fn plane(&self, root: u32, through: Direction) -> Plane {
         let root = &self.roots[root as usize];
         let r = root.direction;
         // Differences of near directions are exact, and the product keeps their digits.
         match root.from {
-            From::Corner(_) => dot(r, cross(minus(through, r), minus(at, r))),
-            From::Edge(_) => dot(r, cross(through, minus(at, through))),
+            From::Corner(_) => Plane {
+                normal: cross(r, minus(through, r)),
+                from: r,
+            },
+            From::Edge(_) => Plane {
+                normal: cross(r, through),
+                from: through,
+            },
         }
     }
 
     /// A corner comes into sight, in a triangle: the way may bend there, or be at its end.
     fn see(&mut self, root: u32, corner: u32, triangle: u32, cone: Option<Cone>) {
-        let length_m = self.roots[root as usize].length_m + self.distance_from(root, corner);
         let fan = self.fan(triangle, corner);
+        let Root { from, length_m, .. } = self.roots[root as usize];
+        // In a straight line it is no farther.
+        if let From::Corner(v) = from {
+            let [p, q] = [v, corner].map(|v| self.mesh.spaces[v as usize]);
+            if length_m + chord_2(p, q).sqrt() > self.least_m[fan] - ROUNDING_M {
+                return;
+            }
+        }
+        let length_m = length_m + self.distance_from(root, corner);
         let least_m = &mut self.least_m[fan];
         if length_m > *least_m - ROUNDING_M {
             return;
@@ -493,6 +535,7 @@ impl<'a> Search<'a> {
         let From::Corner(corner) = from else {
             return;
         };
+        let straight_on = self.plane(before, direction);
         let mut fan = Vec::new();
         let mut arrives = false;
         for is_left in [true, false] {
@@ -507,7 +550,7 @@ impl<'a> Search<'a> {
                     break;
                 }
                 let far = self.far_corner(at, corner, is_left);
-                let side = self.side(before, direction, self.mesh.directions[far as usize]);
+                let side = straight_on.side(self.mesh.directions[far as usize]);
                 let goes_past = if is_left { side > 0.0 } else { side < 0.0 };
                 if is_past {
                     fan.push((at, None, None));
@@ -633,9 +676,8 @@ impl<'a> Search<'a> {
         let edge = self.mesh.triangles[cone.triangle as usize].edge(cone.edge as usize);
         // The first end of the edge is on the left.
         let on_edge = |bound: Bound| {
-            let through = self.bounding(cone.root, bound);
-            let [p, q] =
-                edge.map(|v| self.side(cone.root, through, self.mesh.directions[v as usize]));
+            let plane = self.bounding(cone.root, bound);
+            let [p, q] = edge.map(|v| plane.side(self.mesh.directions[v as usize]));
             if p == q { 0.0 } else { p / (p - q) }
         };
         let from = on_edge(cone.left).clamp(0.0, 1.0);
@@ -833,8 +875,8 @@ impl<'a> Search<'a> {
         const SURE: f64 = 1e-9;
         let at = self.mesh.directions[corner as usize];
         let [from_left, from_right] = [cone.left, cone.right].map(|bound| {
-            let through = self.bounding(cone.root, bound);
-            let side = self.side(cone.root, through, at);
+            let through = self.bound_direction(cone.root, bound);
+            let side = self.plane(cone.root, through).side(at);
             let r = self.roots[cone.root as usize].direction;
             let [to_bound, to_corner] = [minus(through, r), minus(at, r)].map(|d| dot(d, d).sqrt());
             (side, side.abs() > SURE * to_bound * to_corner)
