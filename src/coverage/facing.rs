@@ -199,7 +199,8 @@ fn events_up_to(
             || (s.a == t.a && !meet(&s, &t));
         let is_cut = |s: &Segment| !cuts.is_empty() && cuts.contains(&s.number);
         // Their numbers alone: there may be many.
-        (matters && !is_cut(&s) && !is_cut(&t)).then_some([(s.number, s.chain), (t.number, t.chain)])
+        (matters && !is_cut(&s) && !is_cut(&t))
+            .then_some([(s.number, s.chain), (t.number, t.chain)])
     };
     let near = near_pairs_up_to(most, &chains, Between::OtherOwners, &growth, &relate)?;
     let segment = |(number, chain): (u32, u32)| {

@@ -41,7 +41,8 @@ pub(crate) fn difference(
     let of_each = ours
         .iter()
         .find_map(|name| territory(a, b, order, &equals, tolerance_m, name));
-    of_each.or_else(|| probes.iter().find_map(|&position| location(a, b, position)))
+    let at = |&position: &Coord| location(a, b, position, &ours);
+    of_each.or_else(|| probes.iter().find_map(at))
 }
 
 fn id(atlas: &Atlas, name: &str) -> TerritoryId {
@@ -176,10 +177,12 @@ fn drawn_degrees(atlas: &Atlas, of: TerritoryId, with: TerritoryId) -> f64 {
         .sum()
 }
 
-fn location(a: &Atlas, b: &Atlas, position: Coord) -> Option<String> {
+/// Of some territories, by their names, who holds a position.
+fn location(a: &Atlas, b: &Atlas, position: Coord, names: &BTreeSet<String>) -> Option<String> {
     let holders = |atlas: &Atlas| -> BTreeSet<String> {
         let all = atlas.locate_all(position);
-        all.map(|id| atlas[id].name().to_owned()).collect()
+        let all = all.map(|id| atlas[id].name().to_owned());
+        all.filter(|name| names.contains(name)).collect()
     };
     let (ours, theirs) = (holders(a), holders(b));
     // Within rounding of a rim it may go either way.
