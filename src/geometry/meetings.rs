@@ -1,6 +1,7 @@
 //! What two segments do to each other but for rounding: ends that are one position, ends that lie on the other segment, crossings.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 
 use geo_types::{Coord, Rect};
 
@@ -116,21 +117,48 @@ pub(super) fn settle<'a>(
     cuts: impl Iterator<Item = &'a mut Coord>,
     corners: impl Iterator<Item = Coord>,
 ) {
-    let mut known: HashMap<(i64, i64), Coord> = HashMap::new();
+    let mut known: HashSet<InCell> = HashSet::new();
     corners.for_each(|c| {
-        known.insert(cell(c), c);
+        known.replace(InCell(c));
     });
     for cut in cuts {
-        let near = |c: &&Coord| is_one(**c, *cut);
-        match cells_around(*cut)
-            .filter_map(|place| known.get(&place))
-            .find(near)
-        {
-            Some(&same) => *cut = same,
+        let near = |same: &&InCell| is_one(same.0, *cut);
+        let around = cells_around(*cut).map(InCell::at);
+        match around.filter_map(|place| known.get(&place)).find(near) {
+            Some(&InCell(same)) => *cut = same,
             None => {
-                known.insert(cell(*cut), *cut);
+                known.insert(InCell(*cut));
             }
         }
+    }
+}
+
+/// A position that stands for all of its [`cell`]: there may be as many as cuts, and so they are kept once.
+#[derive(Clone, Copy)]
+struct InCell(Coord);
+
+impl InCell {
+    /// The middle of a cell.
+    fn at((x, y): (i64, i64)) -> Self {
+        let middle = |number: i64| (number as f64 + 0.5) * ONE_POSITION;
+        Self(Coord {
+            x: middle(x),
+            y: middle(y),
+        })
+    }
+}
+
+impl PartialEq for InCell {
+    fn eq(&self, other: &Self) -> bool {
+        cell(self.0) == cell(other.0)
+    }
+}
+
+impl Eq for InCell {}
+
+impl Hash for InCell {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        cell(self.0).hash(state);
     }
 }
 

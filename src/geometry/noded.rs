@@ -112,8 +112,8 @@ fn noded_as<'a>(figures: &[&'a Rings], may_cross: bool, give_up: GiveUp) -> Opti
                 found(&noded, None, [may_be, may_be])
             })
         };
-        let found = found.ok()?;
-        let new = noded.change(Events::of(&found, &noded));
+        let events = Events::of(found.ok()?, &noded);
+        let new = noded.change(events);
         if new.is_empty() {
             noded.settled = true;
             break;
@@ -137,7 +137,7 @@ impl Noded<'_> {
         let coords = self.figures.iter().flat_map(|rings| rings.coords());
         let moves = moves_to_one(coords.copied());
         for (figure, origins) in self.figures.iter_mut().zip(&mut self.origins) {
-            if let Some(renewed) = renewed(figure, &moves, Vec::new()) {
+            if let Some(renewed) = renewed(figure, &moves, &mut []) {
                 replace(figure, origins, renewed);
             }
         }
@@ -156,23 +156,18 @@ impl Noded<'_> {
     /// Applies what was found, and gives the segments that are new.
     fn change(&mut self, mut events: Events) -> Vec<Ends> {
         let moves = events.moves();
-        events.added.sort_by_key(|(place, _)| place.figure);
+        events.added.sort_unstable_by_key(|added| added.figure);
         let mut concerned: Vec<u32> = events.figures().collect();
         concerned.sort_unstable();
         concerned.dedup();
         let mut new = Vec::new();
-        let mut left = &events.added[..];
+        let mut left = &mut events.added[..];
         for number in concerned {
             let (own, others) =
-                left.split_at(left.partition_point(|(place, _)| place.figure <= number));
+                left.split_at_mut(left.partition_point(|added| added.figure <= number));
             left = others;
-            let added = own.iter().map(|&(place, at)| Added {
-                position: place.position as usize,
-                at,
-            });
-            let added: Vec<Added> = added.collect();
             let number = number as usize;
-            let Some(renewed) = renewed(&self.figures[number], &moves, added) else {
+            let Some(renewed) = renewed(&self.figures[number], &moves, own) else {
                 continue;
             };
             let segments = renewed.rings.segments();
@@ -257,37 +252,35 @@ struct Events {
     /// Corners of two figures that are one position.
     same: Vec<[(u32, Coord); 2]>,
     /// Corners on segments.
-    added: Vec<(Place, Coord)>,
+    added: Vec<Added>,
 }
 
 impl Events {
     /// Of pairs of segments that meet, that of the earlier figure first.
-    fn of(pairs: &[[Place; 2]], noded: &Noded<'_>) -> Self {
+    fn of(mut pairs: Vec<[Place; 2]>, noded: &Noded<'_>) -> Self {
         let figures = &noded.figures;
         let mut events = Self::default();
-        let mut crossings: Vec<[Place; 2]> = Vec::new();
         let mut cuts: Vec<Coord> = Vec::new();
-        let meetings = pairs.iter().flat_map(|&[s, t]| {
+        // Only those that cross are kept for later, each with its cut: two segments cross once.
+        pairs.retain(|&[s, t]| {
             let meetings = noded.meetings(s.figure == t.figure);
-            let all = meetings(s.ends(figures), t.ends(figures)).into_iter();
-            all.map(move |meeting| ([s, t], meeting))
-        });
-        for ([s, t], meeting) in meetings {
-            match meeting {
-                Meeting::Ends(a, b) => events.same.push([(s.figure, a), (t.figure, b)]),
-                Meeting::OnFirst(at) if is_there(s, at, t, figures) => {}
-                Meeting::OnFirst(at) => events.add((s, s.ends(figures)), t.figure, at),
-                Meeting::OnSecond(at) if is_there(t, at, s, figures) => {}
-                Meeting::OnSecond(at) => events.add((t, t.ends(figures)), s.figure, at),
-                Meeting::Crossing(at) => {
-                    crossings.push([s, t]);
-                    cuts.push(at);
+            let before = cuts.len();
+            for meeting in meetings(s.ends(figures), t.ends(figures)) {
+                match meeting {
+                    Meeting::Ends(a, b) => events.same.push([(s.figure, a), (t.figure, b)]),
+                    Meeting::OnFirst(at) if is_there(s, at, t, figures) => {}
+                    Meeting::OnFirst(at) => events.add((s, s.ends(figures)), t.figure, at),
+                    Meeting::OnSecond(at) if is_there(t, at, s, figures) => {}
+                    Meeting::OnSecond(at) => events.add((t, t.ends(figures)), s.figure, at),
+                    Meeting::Crossing(at) => cuts.push(at),
                 }
             }
-        }
-        let ends = crossings.iter().flatten().map(|place| place.ends(figures));
+            cuts.len() > before
+        });
+        let ends = pairs.iter().flatten().map(|place| place.ends(figures));
         settle(cuts.iter_mut(), ends.flat_map(|(a, b)| [a, b]));
-        for (places, at) in crossings.into_iter().zip(cuts) {
+        events.added.reserve_exact(2 * cuts.len());
+        for (places, at) in pairs.into_iter().zip(cuts) {
             for place in places {
                 events.add((place, place.ends(figures)), place.figure, at);
             }
@@ -307,12 +300,16 @@ impl Events {
         if at != corner {
             self.same.push([(on.figure, at), (figure, corner)]);
         }
-        self.added.push((on, at));
+        self.added.push(Added {
+            figure: on.figure,
+            position: on.position,
+            at,
+        });
     }
 
     fn figures(&self) -> impl Iterator<Item = u32> {
         let same = self.same.iter().flatten().map(|(figure, _)| *figure);
-        same.chain(self.added.iter().map(|(place, _)| place.figure))
+        same.chain(self.added.iter().map(|added| added.figure))
     }
 
     /// Where positions move: each stays, or moves to the nearest that stays. Those on 180° and at the poles choose first, and then those of earlier figures.

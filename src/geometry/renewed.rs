@@ -25,10 +25,11 @@ impl Moves {
     }
 }
 
-/// A corner to be added on the segment that starts at a position of a figure.
+/// A corner to be added on the segment that starts at a position of a figure. There may be as many of them as pairs of segments that cross, so they are kept small.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Added {
-    pub(super) position: usize,
+    pub(super) figure: u32,
+    pub(super) position: u32,
     pub(super) at: Coord,
 }
 
@@ -42,25 +43,26 @@ pub(super) struct Renewed {
     pub(super) is_new: Vec<bool>,
 }
 
-/// The figure with positions moved and corners added; `None` where that changes nothing.
+/// The figure with positions moved and corners added, which are put in their order; `None` where that changes nothing.
 ///
 /// Rings stay free of repeated positions. One that is left with fewer than three is left out, and with a shell its holes. How rings turn is not touched.
-pub(super) fn renewed(figure: &Rings, moves: &Moves, mut added: Vec<Added>) -> Option<Renewed> {
+pub(super) fn renewed(figure: &Rings, moves: &Moves, added: &mut [Added]) -> Option<Renewed> {
     let coords = figure.coords();
     if added.is_empty() && coords.iter().all(|&c| moves.place(c) == c) {
         return None;
     }
     let order = |a: &Added| {
-        let ends = (coords[a.position], coords[a.position + 1]);
-        (a.position, fraction_of(ends, a.at))
+        let start = a.position as usize;
+        let ends = (coords[start], coords[start + 1]);
+        (start, fraction_of(ends, a.at))
     };
-    added.sort_by(|a, b| {
+    added.sort_unstable_by(|a, b| {
         let (x, y) = (order(a), order(b));
         x.0.cmp(&y.0)
             .then(x.1.total_cmp(&y.1))
             .then(key(a.at).cmp(&key(b.at)))
     });
-    let mut added = added.into_iter().peekable();
+    let mut added = &*added;
     let mut renewed = Renewed {
         rings: Rings::default(),
         origins: Vec::new(),
@@ -70,15 +72,17 @@ pub(super) fn renewed(figure: &Rings, moves: &Moves, mut added: Vec<Added>) -> O
     let mut changes = false;
     for ring in 0..figure.len() {
         let range = figure.range(ring);
-        let mut corners = Vec::with_capacity(range.len());
+        let own = added.partition_point(|one| (one.position as usize) < range.end);
+        let mut own = added.split_off(..own).unwrap_or_default().iter().peekable();
+        let mut corners = Vec::with_capacity(range.len() + own.len());
         let open = range.start..range.end - 1;
         for (i, &c) in open.clone().zip(&coords[open]) {
             corners.push(Corner::moved(c, i, moves));
-            while let Some(one) = added.next_if(|one| one.position == i) {
+            while let Some(one) = own.next_if(|one| one.position as usize == i) {
                 corners.push(Corner::added(moves.place(one.at), i));
             }
         }
-        let is_same = corners.len() == range.len() - 1 && corners.iter().all(|c| c.was.is_some());
+        let is_same = corners.len() == range.len() - 1 && corners.iter().all(|c| c.was != NEW);
         let in_order = if is_same { corners } else { tidied(corners) };
         changes |= !is_same && in_order.len() + 1 != range.len()
             || in_order
@@ -102,10 +106,10 @@ impl Renewed {
     fn push(&mut self, mut corners: Vec<Corner>, range: std::ops::Range<usize>, is_shell: bool) {
         let last = range.end - 1;
         let closing = match corners[0] {
-            Corner { at, was, .. } if was == Some(range.start) => Corner {
+            Corner { at, was, .. } if was == range.start as u32 => Corner {
                 at,
-                origin: last,
-                was: Some(last),
+                origin: last as u32,
+                was: last as u32,
             },
             first => first,
         };
@@ -113,10 +117,9 @@ impl Renewed {
         let ring: Vec<Coord> = corners.iter().map(|corner| corner.at).collect();
         self.rings.push(&ring, is_shell);
         self.origins
-            .extend(corners.iter().map(|corner| corner.origin as u32));
-        let is_new = |pair: &[Corner]| match (pair[0].was, pair[1].was) {
-            (Some(a), Some(b)) => a + 1 != b,
-            _ => true,
+            .extend(corners.iter().map(|corner| corner.origin));
+        let is_new = |pair: &[Corner]| {
+            pair[0].was == NEW || pair[1].was == NEW || pair[0].was + 1 != pair[1].was
         };
         self.is_new.extend(corners.windows(2).map(is_new));
         self.is_new.push(false);
@@ -128,26 +131,29 @@ impl Renewed {
 struct Corner {
     at: Coord,
     /// The position at which the segment starts on which it lies.
-    origin: usize,
-    /// The position that it is, where it has not changed.
-    was: Option<usize>,
+    origin: u32,
+    /// The position that it is, or [`NEW`] where it has changed.
+    was: u32,
 }
+
+/// No position.
+const NEW: u32 = u32::MAX;
 
 impl Corner {
     fn moved(c: Coord, position: usize, moves: &Moves) -> Self {
         let at = moves.place(c);
         Self {
             at,
-            origin: position,
-            was: (at == c).then_some(position),
+            origin: position as u32,
+            was: if at == c { position as u32 } else { NEW },
         }
     }
 
     fn added(at: Coord, position: usize) -> Self {
         Self {
             at,
-            origin: position,
-            was: None,
+            origin: position as u32,
+            was: NEW,
         }
     }
 }
@@ -157,7 +163,7 @@ fn tidied(mut corners: Vec<Corner>) -> Vec<Corner> {
     corners.dedup_by(|next, corner| {
         let is_same = next.at == corner.at;
         if is_same {
-            corner.was = None;
+            corner.was = NEW;
             // What is added behind it lies on the later one's segment.
             corner.origin = next.origin;
         }
@@ -165,7 +171,7 @@ fn tidied(mut corners: Vec<Corner>) -> Vec<Corner> {
     });
     while corners.len() > 1 && corners[0].at == corners[corners.len() - 1].at {
         corners.pop();
-        corners[0].was = None;
+        corners[0].was = NEW;
     }
     if corners.len() < 3 {
         corners.clear();
@@ -198,11 +204,12 @@ mod tests {
     fn corners_are_added_in_the_order_of_the_rim_and_know_their_segment() {
         let square = shell(&[(0., 0.), (2., 0.), (2., 2.), (0., 2.)]);
         let added = [(1, (2., 1.5)), (1, (2., 0.5)), (3, (0., 1.))];
-        let added = added.map(|(position, at)| Added {
+        let mut added = added.map(|(position, at)| Added {
+            figure: 0,
             position,
             at: c(at),
         });
-        let renewed = renewed(&square, &Moves::default(), added.into()).unwrap();
+        let renewed = renewed(&square, &Moves::default(), &mut added).unwrap();
         let ring = [
             (0., 0.),
             (2., 0.),
@@ -225,7 +232,7 @@ mod tests {
             let mut turned = corners;
             turned.rotate_left(start);
             let together = moves(&[[(0., 0.), (1., 0.)]]);
-            let renewed = renewed(&shell(&turned), &together, Vec::new()).unwrap();
+            let renewed = renewed(&shell(&turned), &together, &mut []).unwrap();
             let ring = renewed.rings.coords();
             assert_eq!((ring.len(), ring[0]), (5, ring[4]), "{ring:?}");
             assert_eq!(renewed.origins.len(), 5);
@@ -237,7 +244,7 @@ mod tests {
         let mut two = shell(&[(0., 0.), (9., 0.), (9., 9.)]);
         two.push(shell(&[(5., 1.), (6., 2.), (6., 1.)]).coords(), false);
         two.append(&shell(&[(20., 0.), (21., 0.), (21., 1.)]));
-        let renewed = renewed(&two, &moves(&[[(9., 9.), (9., 0.)]]), Vec::new()).unwrap();
+        let renewed = renewed(&two, &moves(&[[(9., 9.), (9., 0.)]]), &mut []).unwrap();
         assert_eq!(renewed.rings, shell(&[(20., 0.), (21., 0.), (21., 1.)]));
         assert_eq!(renewed.origins, [8, 9, 10, 11]);
     }
@@ -245,11 +252,12 @@ mod tests {
     #[test]
     fn a_corner_that_is_there_already_changes_nothing() {
         let square = shell(&[(0., 0.), (2., 0.), (2., 2.), (0., 2.)]);
-        let added = vec![Added {
+        let mut added = [Added {
+            figure: 0,
             position: 0,
             at: c((2., 0.)),
         }];
-        assert!(renewed(&square, &Moves::default(), added).is_none());
-        assert!(renewed(&square, &moves(&[[(7., 7.), (8., 8.)]]), Vec::new()).is_none());
+        assert!(renewed(&square, &Moves::default(), &mut added).is_none());
+        assert!(renewed(&square, &moves(&[[(7., 7.), (8., 8.)]]), &mut []).is_none());
     }
 }

@@ -76,12 +76,12 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
         let count = added.iter().map(Vec::len).sum();
         may_add = may_add.checked_sub(count).ok_or(Crowd)?;
         let mut changes = false;
-        for (number, added) in (0..).zip(added) {
+        for (number, mut added) in (0..).zip(added) {
             if fixed.contains(&number) {
                 continue;
             }
             let figure = &all[number as usize];
-            let Some(renewed) = renewed(figure, &moves, added) else {
+            let Some(renewed) = renewed(figure, &moves, &mut added) else {
                 continue;
             };
             if keeps_rings(figure, &renewed.rings) {
@@ -421,7 +421,8 @@ impl Near {
             let at_edge = is_on_180(a, b) && corner.x != a.x || is_on_pole(a, b) && corner.y != a.y;
             if !has_moved && !has_it && !at_edge && !fixed.contains(&place.figure) {
                 added[place.figure as usize].push(Added {
-                    position: place.position as usize,
+                    figure: place.figure,
+                    position: place.position,
                     at: corner,
                 });
             }
