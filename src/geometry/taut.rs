@@ -30,6 +30,14 @@ use super::ring::between;
 /// What a way must be shorter than another, in metres, to be followed in its stead. Along corners on one line lengths are the same but for rounding, whichever of them are
 /// bends; each time that one came out shorter all that is seen from there would be looked at again.
 const ROUNDING_M: f64 = 1e-7;
+/// And by what share of it. Over a map drawn as finely as a millionth of its extent each corner is reached on so many ways that are no shorter by more that a corner would be looked at from again
+/// and again; a way of a thousand bends is longer than the shortest by a millionth at most.
+const ROUNDING: f64 = 1e-9;
+
+/// What is no longer than this is shorter than a length.
+fn shorter_m(than_m: f64) -> f64 {
+    than_m * (1.0 - ROUNDING) - ROUNDING_M
+}
 
 /// Where a way bends, from its start to its end.
 #[derive(Clone, Debug)]
@@ -211,7 +219,7 @@ impl<'a> Search<'a> {
     }
 
     fn wait(&mut self, key_m: f64, step: Step) {
-        if key_m <= self.now_m + ROUNDING_M {
+        if shorter_m(key_m) <= self.now_m {
             self.now.push(step);
         } else {
             self.queue.push(Waiting { key_m, step });
@@ -474,20 +482,20 @@ impl<'a> Search<'a> {
     /// A corner comes into sight, in a triangle: the way may bend there, or be at its end.
     fn see(&mut self, root: u32, corner: u32, triangle: u32, cone: Option<Cone>) {
         let fan = self.fan(triangle, corner);
+        let shorter_m = shorter_m(self.least_m[fan]);
         let Root { from, length_m, .. } = self.roots[root as usize];
         // In a straight line it is no farther.
         if let From::Corner(v) = from {
             let [p, q] = [v, corner].map(|v| self.mesh.spaces[v as usize]);
-            if length_m + chord_2(p, q).sqrt() > self.least_m[fan] - ROUNDING_M {
+            if length_m + chord_2(p, q).sqrt() > shorter_m {
                 return;
             }
         }
         let length_m = length_m + self.distance_from(root, corner);
-        let least_m = &mut self.least_m[fan];
-        if length_m > *least_m - ROUNDING_M {
+        if length_m > shorter_m {
             return;
         }
-        *least_m = length_m;
+        self.least_m[fan] = length_m;
         let ahead_m = self.ahead_of(corner);
         if length_m + ahead_m > self.terms.longest_m {
             return;
