@@ -7,7 +7,7 @@ use geo_types::{Coord, Rect};
 use super::relations::is_tied;
 use crate::geometry::globe::bits;
 use crate::geometry::loops::by_loops;
-use crate::geometry::near::{Between, Chain, Segment, near_pairs};
+use crate::geometry::near::{Between, Chain, Segment, near_pairs_shortened};
 use crate::geometry::overlay;
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{Rings, between, bounds, box_holds, ring_contains};
@@ -73,15 +73,22 @@ impl Ties {
                 true => is_tied(one, other, true),
                 false => segments_meet(one, other),
             };
-            meet.then_some((s.chain as usize, t.chain as usize))
+            meet.then_some((s.chain, t.chain))
         };
+        let each_once = |pairs: &mut Vec<(u32, u32)>| {
+            pairs.sort_unstable();
+            pairs.dedup();
+        };
+        let growth = |_: &Rect| (0.0, 0.0);
+        let (most, between) = (usize::MAX, Between::SameOwner);
+        let pairs = near_pairs_shortened(most, &chains, between, &growth, &relate, each_once);
         let mut ties = Self {
             tied: vec![false; piece.len()],
             shell_alone: true,
         };
-        for (i, j) in near_pairs(&chains, Between::SameOwner, &|_| (0.0, 0.0), &relate) {
-            ties.tied[i] = true;
-            ties.tied[j] = true;
+        for (i, j) in pairs.expect("any number is allowed") {
+            ties.tied[i as usize] = true;
+            ties.tied[j as usize] = true;
             ties.shell_alone &= i == j || (i != 0 && j != 0);
         }
         ties

@@ -188,7 +188,7 @@ impl<'a> Given<'a> {
                 }
             }
         }
-        given.drop_hairlines(atlas);
+        given.drop_hairlines(atlas, &conflicts);
         given
     }
 
@@ -276,8 +276,9 @@ impl<'a> Given<'a> {
         })
     }
 
-    /// Where all that changes is as thin as rounding makes it, nothing is wrong: neither what changes side by side, nor what of it the same territories held.
-    fn drop_hairlines(&mut self, atlas: &Atlas) {
+    /// Where all that changes is as thin as rounding makes it, nothing is wrong: neither what changes side by side, nor what of it the same territories held, nor any face of a part that lies
+    /// on another whole.
+    fn drop_hairlines(&mut self, atlas: &Atlas, conflicts: &Conflicts) {
         let is_wide = |faces: Vec<u32>| {
             let holders = Vec::new();
             Region { faces, holders }.size(self.subdivision).is_some()
@@ -289,10 +290,24 @@ impl<'a> Given<'a> {
                 territories(atlas, self.subdivision.holders(face)),
             ))
         };
+        let lies_on_another = |face: &u32| {
+            let holders = self.subdivision.holders(*face);
+            let are_told =
+                |parts: &[u32]| holders.iter().filter(|&part| parts.contains(part)).count() > 1;
+            conflicts.same.iter().any(|group| are_told(group))
+                || conflicts
+                    .uncut
+                    .iter()
+                    .any(|(part, hosts)| are_told(&[*part, hosts[0]]))
+        };
         let is_any_wide = regions(self.subdivision, kind).into_iter().any(is_wide)
             || regions(self.subdivision, by_territories)
                 .into_iter()
-                .any(is_wide);
+                .any(is_wide)
+            || self
+                .holders
+                .keys()
+                .any(|face| lies_on_another(face) && is_wide(vec![*face]));
         if !is_any_wide {
             self.holders.clear();
         }

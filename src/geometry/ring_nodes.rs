@@ -187,15 +187,25 @@ fn meetings(rings: &Rings, most: usize) -> Option<Vec<Meeting>> {
     let relate = |s: Segment, t: Segment| {
         let mut do_meet = false;
         meet(rings, &s, &t, |_| do_meet = true);
-        do_meet.then_some([s, t])
+        // Their numbers alone: there may be many.
+        do_meet.then_some([s.number, t.number])
+    };
+    let segment = |number: u32| {
+        let at = number as usize;
+        Segment {
+            number,
+            chain: rings.ring_of(at) as u32,
+            a: rings.coords()[at],
+            b: rings.coords()[at + 1],
+        }
     };
     let growth = |_: &Rect| (ONE_POSITION, ONE_POSITION);
     let pairs = near_pairs_up_to(most, &chains, Between::SameOwner, &growth, &relate).ok()?;
     // In a crowd each pair may say the same of a segment.
     let mut told = HashSet::new();
     let mut found: Vec<Meeting> = Vec::new();
-    for [s, t] in &pairs {
-        meet(rings, s, t, |meeting| {
+    for [s, t] in pairs {
+        meet(rings, &segment(s), &segment(t), |meeting| {
             if told.insert((meeting.position, key(meeting.at))) {
                 found.push(meeting);
             }

@@ -148,7 +148,7 @@ fn edits(map: &Map, input: &[u8]) -> Vec<u64> {
         Ok(atlas) => {
             let mut source = Source::new(input);
             let tally = ask(&atlas, &mut source);
-            if !matches!(map, Map::Chart(chart) if !chart.is_told) {
+            if !matches!(map, Map::Chart(chart) if !chart.is_told) && !is_drawn_to_edges(&atlas) {
                 read_again(&atlas, map.tolerance_m(), &mut source);
             }
             marks(&tally)
@@ -216,6 +216,16 @@ fn mend(map: &Map, input: &[u8]) -> Vec<u64> {
     let draw = || limited(chart);
     let tally = ask_mended(&draw, &rules, chart.tolerance_m, &mut source);
     tally.as_ref().map(marks).unwrap_or_default()
+}
+
+/// Whether the map has corners that are drawn to 180° or to a pole when they are read, since rims cross within a tenth of a millimetre of it: parts may come to meet there.
+fn is_drawn_to_edges(atlas: &Atlas) -> bool {
+    const DRAWN: f64 = 1e-9;
+    let is_drawn = |v: f64, limit: f64| v.abs() != limit && limit - v.abs() <= DRAWN;
+    let grounds: Vec<_> = atlas.parts().map(|part| part.polygon()).collect();
+    let rings = grounds.iter().flatten().flat_map(rings);
+    let mut corners = rings.flatten();
+    corners.any(|c| is_drawn(c.x, 180.0) || is_drawn(c.y, 90.0))
 }
 
 /// What is written and read again answers the same.
