@@ -420,44 +420,43 @@ impl Frame {
 /// The part just outside a fraction of a segment, the first in the order in which `holders_at` gives them.
 ///
 /// It must be there beside the segment and a tolerance away: a rim that runs along within the tolerance, in the same direction, has other
-/// ground beyond. Where the segment's own territory is a tolerance away, across a narrow inlet, what is beside it is enough.
+/// ground beyond. Where the segment's own territory is a tolerance away, across a narrow inlet, what is beside it is enough. An error where that is just outside: across
+/// an inlet as narrow as rounding, which says nothing of what else lies along the rim.
 pub(crate) fn outside(
     segment: (Coord, Coord),
     at: f64,
     tolerance_m: f64,
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     is_own: impl Fn(u32) -> bool,
-) -> Option<u32> {
-    let mut beside = just_outside(segment, at, tolerance_m, holders_at, &is_own);
+) -> Result<Option<u32>, Own> {
+    let mut beside = just_outside(segment, at, tolerance_m, holders_at, &is_own)?;
     if beside.is_empty() {
-        return None;
+        return Ok(None);
     }
     let away = holders_outside(segment, at, tolerance_m, holders_at);
     if !away.iter().any(|&part| is_own(part)) {
         beside.retain(|part| away.contains(part));
     }
-    beside.first().copied()
+    Ok(beside.first().copied())
 }
 
-/// The parts that are beside a segment, so near that a wedge of open ground is not jumped over, and far above what doubles tell apart. None where the
-/// segment's own territory is there.
+/// A segment's own territory.
+pub(crate) struct Own;
+
+/// The parts that are beside a segment, so near that a wedge of open ground is not jumped over, and far above what doubles tell apart.
 pub(crate) fn just_outside(
     segment: (Coord, Coord),
     at: f64,
     tolerance_m: f64,
     holders_at: &dyn Fn(Coord) -> Vec<u32>,
     is_own: impl Fn(u32) -> bool,
-) -> Vec<u32> {
-    let mut beside = holders_outside(
-        segment,
-        at,
-        (tolerance_m / 65_536.0).max(TOLD_APART_M),
-        holders_at,
-    );
-    if beside.iter().any(|&part| is_own(part)) {
-        beside.clear();
+) -> Result<Vec<u32>, Own> {
+    let metres = (tolerance_m / 65_536.0).max(TOLD_APART_M);
+    let beside = holders_outside(segment, at, metres, holders_at);
+    match beside.iter().any(|&part| is_own(part)) {
+        true => Err(Own),
+        false => Ok(beside),
     }
-    beside
 }
 
 fn holders_outside(

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::{Coord, LineString};
 
-use super::facing::{Beside, End, Event, Events, SAME_GAP_M, is_ground_of, just_outside, outside};
+use super::facing::{
+    Beside, End, Event, Events, Own, SAME_GAP_M, is_ground_of, just_outside, outside,
+};
 use super::matches::Matches;
 use super::outer::{Outer, is_cut};
 use super::pieces::Ground;
@@ -218,7 +220,7 @@ impl Known<'_> {
         )
     }
 
-    fn outside(&self, part: usize, position: u32, at: f64) -> Option<u32> {
+    fn outside(&self, part: usize, position: u32, at: f64) -> Result<Option<u32>, Own> {
         outside(
             self.ends(part, position),
             at,
@@ -237,8 +239,19 @@ impl Known<'_> {
             self.holders_at,
             self.is_own(part),
         )
+        .ok()?
         .first()
         .copied()
+    }
+
+    /// What lies around some segments that nothing comes near, asked beside one of them: another one where the part's own territory is just outside, across an inlet as narrow as
+    /// rounding.
+    fn around(&self, part: usize, from: u32, to: u32) -> Option<u32> {
+        const TRIES: u32 = 8;
+        let first = self.longer(part, from, to);
+        let tries = (first..=to).step_by((to - first) as usize / TRIES as usize + 1);
+        let asked = |position| self.outside(part, self.longer(part, position, to), 0.5);
+        tries.map(asked).find_map(Result::ok).flatten()
     }
 
     /// The first of some segments that is longer than the tolerance, or else the longest: beside one of a few nanometres the numbers do not tell where outside is.
@@ -306,7 +319,7 @@ impl Known<'_> {
             };
             let (facing, how) = match self.matches.parts(segment) {
                 [] => {
-                    let outside = || self.outside(part, self.longer(part, position, to), 0.5);
+                    let outside = || self.around(part, position, to);
                     (*around.get_or_insert_with(outside), How::Around)
                 }
                 [one] => (Some(*one), How::Matched),
@@ -445,7 +458,7 @@ impl Known<'_> {
             let is_short = is_bit && self.length(part, &around) < SHORT * self.tolerance_m;
             around.facing = match is_short {
                 true => self.just_outside(part, position, middle),
-                false => self.outside(part, position, middle),
+                false => self.outside(part, position, middle).ok().flatten(),
             };
             return vec![around];
         }

@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, LineString, Polygon};
 use rand::{RngExt, SeedableRng};
-use territory::{Atlas, Builder, Overlaps, Part, area_m2};
+use territory::{Atlas, Builder, FlawKind, Overlaps, Part, area_m2};
 
 use super::agreed::{Order, difference};
 use super::asked::ask;
@@ -715,6 +715,47 @@ fn an_overlap_beside_a_thinner_one() {
     ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
 }
 
+/// Parts that differ by ground as thin as rounding were told to have the same ground, and mending took what they have in common, with all that changes beside it, to be as thin.
+#[test]
+fn the_same_ground_beside_much_that_is_thinner() {
+    let map: [(&str, &[(f64, f64)]); 3] = [
+        (
+            "A",
+            &[
+                (-179.99999, -90.0),
+                (-179.99999, -89.99995),
+                (-180.00008, -89.99995),
+            ],
+        ),
+        (
+            "D",
+            &[
+                (-180.00008, -90.0),
+                (-179.99992, -90.0),
+                (-179.99992, -89.99992),
+                (-180.00008, -89.99992),
+            ],
+        ),
+        (
+            "B",
+            &[
+                (-179.99993, -90.0),
+                (-179.99993, -89.99993),
+                (-180.00007, -89.99993),
+            ],
+        ),
+    ];
+    let rules = Rules {
+        overlaps: Some(Overlaps::Smaller),
+        ..Rules::default()
+    };
+    let draw = || builder_of(&map).tolerance_m(1.0);
+    let flaws = draw().build().expect("it can be built").flaws();
+    let same = flaws.iter().filter(|f| f.kind == FlawKind::SameGround);
+    assert_eq!(same.count(), 1, "{flaws:?}");
+    ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
+}
+
 /// Where a rim over its host has a side of a nanometre, which side of that is outside is not told by its numbers: the rim bordered nobody from there on.
 #[test]
 fn a_side_of_a_nanometre() {
@@ -740,6 +781,38 @@ fn a_side_of_a_nanometre() {
             "{} of {all_m} m from corner {begin}",
             border.length_m()
         );
+    }
+}
+
+/// What lies around a rim was asked beside one of its segments alone, and beside that the part itself is found, across an inlet as narrow as rounding: a guest that crosses itself
+/// bordered its host, or not, by the corner with which its ring begins.
+#[test]
+fn an_inlet_as_narrow_as_rounding() {
+    let square = [(0.0, 0.0), (0.1, -0.1), (0.1, 0.1), (0.0, 0.1)];
+    let guest = [
+        (0.08500000000100001, 0.06),
+        (0.09283863644106503, 0.070168416076895),
+        (0.084, 0.054),
+        (0.1, 0.1),
+        (0.0, 0.0),
+        (0.085, 0.06),
+        (0.09283863644106503, 0.07016841607689496),
+        (0.080037, 0.071147),
+    ];
+    for begin in 0..guest.len() {
+        let mut turned = guest;
+        turned.rotate_left(begin);
+        let map = atlas(1e-6, &[("Guest", &[&turned]), ("Host", &[&square])]);
+        for map in [written_and_read(&map, 1e-6), map] {
+            let [host, guest] = ["Host", "Guest"].map(|name| map.find(name).expect("it is there"));
+            let border = map.border(guest, host).expect("it borders its host");
+            let all_m = map.perimeter_m(guest);
+            assert!(
+                (border.length_m() - all_m).abs() < 1e-3,
+                "{} of {all_m} m from corner {begin}",
+                border.length_m()
+            );
+        }
     }
 }
 
