@@ -162,7 +162,7 @@ fn is_crowd(
     };
     let cell = degrees_around(&Rect::new(at, at), tolerance_m);
     let near = pairs_in_cells(&all, cell);
-    near - pairs_in_cells(&matched, cell) > most as i64 || near > (LOOKS * most) as i64
+    near - pairs_in_cells(&matched, cell) > most as i64 || near / LOOKS as i64 > most as i64
 }
 
 /// A position where many are where there are more near pairs than `most`.

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use geo_types::{Coord, Rect};
 
@@ -23,6 +23,7 @@ use super::noded::{noded_sparse, noded_up_to};
 use super::renewed::{Added, Moves, renewed};
 use super::ring::{Rings, between, fraction_of, plain_area};
 use super::side::segments_cross;
+use super::stirred::Stirred;
 
 /// After so many rounds it is given up. Two or three do for maps.
 const ROUNDS: usize = 12;
@@ -68,14 +69,15 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
     let mut may_add = FEW_ADDED + MOST_ADDED * given;
     let mut fixed: HashSet<u32> = HashSet::new();
     let mut moved: HashSet<(u64, u64)> = HashSet::new();
+    let mut stirred: Option<Stirred> = None;
     for _ in 0..ROUNDS {
-        let near = Near::of(&all, metres, most)?;
+        let near = Near::of(&all, metres, most, stirred.as_ref())?;
         let (moves, places) = near.moves(metres, &fixed, &moved);
         moved.extend(places);
         let added = near.added(&moves, &fixed);
         let count = added.iter().map(Vec::len).sum();
         may_add = may_add.checked_sub(count).ok_or(Crowd)?;
-        let mut changes = false;
+        let mut new: Vec<(Coord, Coord)> = Vec::new();
         for (number, mut added) in (0..).zip(added) {
             if fixed.contains(&number) {
                 continue;
@@ -85,15 +87,22 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
                 continue;
             };
             if keeps_rings(figure, &renewed.rings) {
+                let segments = renewed.rings.segments();
+                let is_new = |&(i, ..): &(usize, Coord, Coord)| renewed.is_new[i];
+                new.extend(segments.filter(is_new).map(|(_, a, b)| (a, b)));
                 all[number as usize] = Cow::Owned(renewed.rings);
             } else {
+                // What comes near it does something else from now on.
+                new.extend(figure.segments().map(|(_, a, b)| (a, b)));
                 fixed.insert(number);
             }
-            changes = true;
         }
-        if !changes {
+        if new.is_empty() {
             break;
         }
+        stirred = Some(Stirred::within(&new, |around| {
+            degrees_within(around, 2.0 * metres)
+        }));
     }
     let most_more = FEW_MORE + MOST_LARGER * given;
     if let Some(snapped) = with_common_corners(figures, &all, Some(most_more)) {
@@ -105,6 +114,13 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
     } else {
         Err(Crowd)
     }
+}
+
+/// How many degrees of longitude and latitude some metres are at most within a box.
+fn degrees_within(bounds: &Rect, metres: f64) -> (f64, f64) {
+    let lat = bounds.min().y.abs().max(bounds.max().y.abs());
+    let (per_lat, per_lon) = metres_per_degree(lat.min(FARTHEST_LAT));
+    (metres / per_lon, metres / per_lat)
 }
 
 /// Whether more than so many pairs of segments cross.
@@ -222,8 +238,13 @@ struct Owner {
 }
 
 impl Near {
-    /// Unless there are more than so many pairs.
-    fn of(figures: &[Cow<'_, Rings>], metres: f64, most: usize) -> Result<Self, Crowd> {
+    /// Of all segments, or where they were stirred: what nothing has changed about was looked at before, and stays as it is. Unless there are more than so many pairs.
+    fn of(
+        figures: &[Cow<'_, Rings>],
+        metres: f64,
+        most: usize,
+        stirred: Option<&Stirred>,
+    ) -> Result<Self, Crowd> {
         let mut near = Self {
             figures: figures.len(),
             corners: Vec::new(),
@@ -235,22 +256,25 @@ impl Near {
         let mut first = 0;
         for (owner, figure) in (0..).zip(figures) {
             firsts.push(first);
-            for ring in 0..figure.len() {
-                let range = figure.range(ring);
+            let mut add = |range: Range<usize>| {
                 chains.push(Chain {
                     first: first + range.start as u32,
                     coords: &figure.coords()[range],
                     owner,
                 });
+            };
+            let rings = (0..figure.len()).map(|ring| figure.range(ring));
+            match stirred {
+                None => rings.for_each(add),
+                Some(stirred) if stirred.reaches(&figure.bounds()) => {
+                    rings.for_each(|range| stirred.stretches(figure.coords(), range, &mut add));
+                }
+                Some(_) => {}
             }
             first += figure.coords().len() as u32;
         }
         // Half on either side, and some more for rounding.
-        let growth = |bounds: &Rect| {
-            let lat = bounds.min().y.abs().max(bounds.max().y.abs());
-            let (per_lat, per_lon) = metres_per_degree(lat.min(FARTHEST_LAT));
-            (0.55 * metres / per_lon, 0.55 * metres / per_lat)
-        };
+        let growth = |bounds: &Rect| degrees_within(bounds, 0.55 * metres);
         let relate = |s: Segment, t: Segment| {
             let is_same = (s.a == t.a && s.b == t.b) || (s.a == t.b && s.b == t.a);
             let is_pair = !is_same && is_near((s.a, s.b), (t.a, t.b), metres);

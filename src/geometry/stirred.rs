@@ -8,7 +8,7 @@ use super::ring::boxes_meet;
 
 /// Cells to a side at most.
 const CELLS: usize = 1024;
-/// Degrees by which segments count as near: more than any rounding, and little beside a cell.
+/// Degrees by which segments count as near where nothing else is meant: more than any rounding, and little beside a cell.
 const MARGIN: f64 = 1e-9;
 
 /// Where something has changed.
@@ -19,22 +19,30 @@ pub(super) struct Stirred {
     rows: usize,
     /// Cells to a degree.
     scale: Coord,
+    /// Degrees of longitude and of latitude by which segments count as near.
+    margin: (f64, f64),
     cells: Vec<bool>,
 }
 
 impl Stirred {
     pub(super) fn of(segments: &[(Coord, Coord)]) -> Self {
+        Self::within(segments, |_| (MARGIN, MARGIN))
+    }
+
+    /// What is near is told from the box around all that has changed.
+    pub(super) fn within(
+        segments: &[(Coord, Coord)],
+        margin: impl Fn(&Rect) -> (f64, f64),
+    ) -> Self {
         let ends: Vec<Coord> = segments.iter().flat_map(|&(a, b)| [a, b]).collect();
         let around = super::ring::bounds(&ends);
+        let (dx, dy) = margin(&around);
         let (low, high) = (around.min(), around.max());
-        let extent = Rect::new(
-            (low.x - MARGIN, low.y - MARGIN),
-            (high.x + MARGIN, high.y + MARGIN),
-        );
+        let extent = Rect::new((low.x - dx, low.y - dy), (high.x + dx, high.y + dy));
         let side = (4 * segments.len().isqrt()).clamp(4, CELLS);
         // No cell is smaller than the margin, or what lies within that of a segment would be cells by the million.
-        let cells = |degrees: f64| side.min((degrees / MARGIN) as usize).max(1);
-        let (columns, rows) = (cells(extent.width()), cells(extent.height()));
+        let cells = |degrees: f64, margin: f64| side.min((degrees / margin) as usize).max(1);
+        let (columns, rows) = (cells(extent.width(), dx), cells(extent.height(), dy));
         let mut stirred = Self {
             extent,
             columns,
@@ -43,6 +51,7 @@ impl Stirred {
                 x: columns as f64 / extent.width(),
                 y: rows as f64 / extent.height(),
             },
+            margin: (dx, dy),
             cells: vec![false; columns * rows],
         };
         for &(a, b) in segments {
@@ -102,8 +111,8 @@ impl Stirred {
                 (from.0 + t * dx, from.1 + t * dy)
             };
             let (one, other) = (at(piece), at(piece + 1));
-            let columns = cells_of((one.0, other.0), MARGIN * self.scale.x, self.columns);
-            let rows = cells_of((one.1, other.1), MARGIN * self.scale.y, self.rows);
+            let columns = cells_of((one.0, other.0), self.margin.0 * self.scale.x, self.columns);
+            let rows = cells_of((one.1, other.1), self.margin.1 * self.scale.y, self.rows);
             rows.flat_map(move |row| {
                 columns
                     .clone()
