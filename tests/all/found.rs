@@ -756,6 +756,18 @@ fn the_same_ground_beside_much_that_is_thinner() {
     ask_mended(&draw, &rules, 1.0, &mut Source::new(&[7; 64])).expect("it can be built");
 }
 
+/// The border of "Guest" and "Host" is all of the guest's rim, whose ring begins at some corner.
+fn assert_guest_borders_host_all_around(map: &Atlas, begin: usize) {
+    let [host, guest] = ["Host", "Guest"].map(|name| map.find(name).expect("it is there"));
+    let border = map.border(guest, host).expect("it borders its host");
+    let all_m = map.perimeter_m(guest);
+    assert!(
+        (border.length_m() - all_m).abs() < 1e-3,
+        "{} of {all_m} m from corner {begin}",
+        border.length_m()
+    );
+}
+
 /// Where a rim over its host has a side of a nanometre, which side of that is outside is not told by its numbers: the rim bordered nobody from there on.
 #[test]
 fn a_side_of_a_nanometre() {
@@ -773,14 +785,7 @@ fn a_side_of_a_nanometre() {
         let mut turned = guest;
         turned.rotate_left(begin);
         let map = atlas(1.0, &[("Host", &[&square]), ("Guest", &[&turned])]);
-        let [host, guest] = ["Host", "Guest"].map(|name| map.find(name).expect("it is there"));
-        let border = map.border(guest, host).expect("it borders its host");
-        let all_m = map.perimeter_m(guest);
-        assert!(
-            (border.length_m() - all_m).abs() < 1e-3,
-            "{} of {all_m} m from corner {begin}",
-            border.length_m()
-        );
+        assert_guest_borders_host_all_around(&map, begin);
     }
 }
 
@@ -804,14 +809,7 @@ fn an_inlet_as_narrow_as_rounding() {
         turned.rotate_left(begin);
         let map = atlas(1e-6, &[("Guest", &[&turned]), ("Host", &[&square])]);
         for map in [written_and_read(&map, 1e-6), map] {
-            let [host, guest] = ["Host", "Guest"].map(|name| map.find(name).expect("it is there"));
-            let border = map.border(guest, host).expect("it borders its host");
-            let all_m = map.perimeter_m(guest);
-            assert!(
-                (border.length_m() - all_m).abs() < 1e-3,
-                "{} of {all_m} m from corner {begin}",
-                border.length_m()
-            );
+            assert_guest_borders_host_all_around(&map, begin);
         }
     }
 }
