@@ -170,9 +170,7 @@ impl Noded<'_> {
             let Some(renewed) = renewed(&self.figures[number], &moves, own) else {
                 continue;
             };
-            let segments = renewed.rings.segments();
-            let is_new = |&(i, ..): &(usize, Coord, Coord)| renewed.is_new[i];
-            new.extend(segments.filter(is_new).map(|(_, a, b)| (a, b)));
+            new.extend(renewed.new_segments());
             // A figure of which nothing is left has no new segments, and what lay on it may be looked at again.
             replace(
                 &mut self.figures[number],
@@ -409,22 +407,15 @@ impl<'a> Chains<'a> {
         for (number, figure) in figures.iter().enumerate() {
             firsts.push(first as u32);
             let owner = number as u32;
-            let mut add = |range: std::ops::Range<usize>| {
+            let add = |range: std::ops::Range<usize>| {
                 chains.push(Chain {
                     first: (first + range.start) as u32,
                     coords: &figure.coords()[range],
                     owner,
                 });
             };
-            let rings = (0..figure.len()).map(|ring| figure.range(ring));
             if wanted(number) {
-                match stirred {
-                    None => rings.for_each(add),
-                    Some(stirred) if stirred.reaches(&figure.bounds()) => {
-                        rings.for_each(|range| stirred.stretches(figure.coords(), range, &mut add));
-                    }
-                    Some(_) => {}
-                }
+                Stirred::of_figure(stirred, figure, add);
             }
             first += figure.coords().len();
         }

@@ -40,7 +40,7 @@ pub(super) struct Renewed {
     /// For each position that at which the segment starts on which it lies, of the figure before.
     pub(super) origins: Vec<u32>,
     /// For each position whether the segment that starts there is new.
-    pub(super) is_new: Vec<bool>,
+    is_new: Vec<bool>,
 }
 
 /// The figure with positions moved and corners added, which are put in their order; `None` where that changes nothing.
@@ -102,6 +102,12 @@ pub(super) fn renewed(figure: &Rings, moves: &Moves, added: &mut [Added]) -> Opt
 }
 
 impl Renewed {
+    /// The segments that are new.
+    pub(super) fn new_segments(&self) -> impl Iterator<Item = (Coord, Coord)> + '_ {
+        let new = self.rings.segments().filter(|&(i, ..)| self.is_new[i]);
+        new.map(|(_, a, b)| (a, b))
+    }
+
     /// Adds a ring, given without its last position.
     fn push(&mut self, mut corners: Vec<Corner>, range: std::ops::Range<usize>, is_shell: bool) {
         let last = range.end - 1;

@@ -60,6 +60,18 @@ pub(crate) fn snapped<'a>(figures: &[&'a Rings], mut metres: f64) -> Vec<Cow<'a,
 struct Crowd;
 
 fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, Rings>>, Crowd> {
+    snapped_looking(figures, metres, |new| {
+        let margin = |around: &Rect| degrees_within(around, 2.0 * metres);
+        Some(Stirred::within(new, margin))
+    })
+}
+
+/// The same, where after segments are new it is looked again where `again` says.
+fn snapped_looking<'a>(
+    figures: &[&'a Rings],
+    metres: f64,
+    again: impl Fn(&[(Coord, Coord)]) -> Option<Stirred>,
+) -> Result<Vec<Cow<'a, Rings>>, Crowd> {
     let mut all: Vec<Cow<'a, Rings>> = figures.iter().map(|&rings| Cow::Borrowed(rings)).collect();
     let given = positions(&all);
     let most = NO_CROWD.max(CROWD * given);
@@ -87,9 +99,7 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
                 continue;
             };
             if keeps_rings(figure, &renewed.rings) {
-                let segments = renewed.rings.segments();
-                let is_new = |&(i, ..): &(usize, Coord, Coord)| renewed.is_new[i];
-                new.extend(segments.filter(is_new).map(|(_, a, b)| (a, b)));
+                new.extend(renewed.new_segments());
                 all[number as usize] = Cow::Owned(renewed.rings);
             } else {
                 // What comes near it does something else from now on.
@@ -100,9 +110,7 @@ fn snapped_within<'a>(figures: &[&'a Rings], metres: f64) -> Result<Vec<Cow<'a, 
         if new.is_empty() {
             break;
         }
-        stirred = Some(Stirred::within(&new, |around| {
-            degrees_within(around, 2.0 * metres)
-        }));
+        stirred = again(&new);
     }
     let most_more = FEW_MORE + MOST_LARGER * given;
     if let Some(snapped) = with_common_corners(figures, &all, Some(most_more)) {
@@ -256,21 +264,14 @@ impl Near {
         let mut first = 0;
         for (owner, figure) in (0..).zip(figures) {
             firsts.push(first);
-            let mut add = |range: Range<usize>| {
+            let add = |range: Range<usize>| {
                 chains.push(Chain {
                     first: first + range.start as u32,
                     coords: &figure.coords()[range],
                     owner,
                 });
             };
-            let rings = (0..figure.len()).map(|ring| figure.range(ring));
-            match stirred {
-                None => rings.for_each(add),
-                Some(stirred) if stirred.reaches(&figure.bounds()) => {
-                    rings.for_each(|range| stirred.stretches(figure.coords(), range, &mut add));
-                }
-                Some(_) => {}
-            }
+            Stirred::of_figure(stirred, figure, add);
             first += figure.coords().len() as u32;
         }
         // Half on either side, and some more for rounding.
@@ -508,12 +509,59 @@ fn distance(a: Coord, b: Coord) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use rand::{RngExt, SeedableRng};
+
     use super::*;
 
     fn ring(corners: &[(f64, f64)]) -> Rings {
         let mut ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
         ring.push(ring[0]);
         Rings::of_shell(ring)
+    }
+
+    #[test]
+    fn looking_where_something_has_changed_finds_what_looking_everywhere_does() {
+        let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(29);
+        let (mut changed, mut crowds) = (0, 0);
+        for round in 0..1_000 {
+            // Fields of some metres to a kilometre, each with corners of its own that are off by up to a metre, and some on its sides.
+            let side_m = [4.0, 30.0, 1_000.0][round % 3];
+            let middle = Coord {
+                x: 44.0,
+                y: random.random_range(-80.0..80.0),
+            };
+            let (per_lat, per_lon) = metres_per_degree(middle.y);
+            let mut at = |column: f64, row: f64| {
+                let mut off = || random.random_range(-0.7..0.7);
+                let (x_m, y_m) = (column * side_m + off(), row * side_m + off());
+                (middle.x + x_m / per_lon, middle.y + y_m / per_lat)
+            };
+            let fields: Vec<Rings> = (0..16)
+                .map(|i| {
+                    let (x, y) = (f64::from(i % 4), f64::from(i / 4));
+                    let mut corners = vec![at(x, y), at(x + 1.0, y), at(x + 1.0, y + 1.0)];
+                    if (round as i32 + i) % 3 == 0 {
+                        corners.push(at(x + 0.5, y + 1.0));
+                    }
+                    corners.push(at(x, y + 1.0));
+                    ring(&corners)
+                })
+                .collect();
+            let fields: Vec<&Rings> = fields.iter().collect();
+            let everywhere = snapped_looking(&fields, 1.0, |_| None);
+            let Ok(everywhere) = everywhere else {
+                assert!(snapped_within(&fields, 1.0).is_err());
+                crowds += 1;
+                continue;
+            };
+            let found = snapped_within(&fields, 1.0);
+            assert_eq!(found.ok().as_ref(), Some(&everywhere), "round {round}");
+            changed += everywhere
+                .iter()
+                .filter(|f| matches!(f, Cow::Owned(_)))
+                .count();
+        }
+        assert!(changed > 10_000, "{changed} {crowds}");
     }
 
     #[test]

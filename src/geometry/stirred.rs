@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use geo_types::{Coord, Rect};
 
-use super::ring::boxes_meet;
+use super::ring::{Rings, boxes_meet};
 
 /// Cells to a side at most.
 const CELLS: usize = 1024;
@@ -63,17 +63,28 @@ impl Stirred {
     }
 
     /// Whether a box comes near anything that has changed.
-    pub(super) fn reaches(&self, bounds: &Rect) -> bool {
+    fn reaches(&self, bounds: &Rect) -> bool {
         boxes_meet(&self.extent, bounds)
     }
 
-    /// Calls `visit` for the stretches of a ring whose segments may come near something that has changed.
-    pub(super) fn stretches(
-        &self,
-        coords: &[Coord],
-        ring: Range<usize>,
+    /// Calls `visit` for the stretches of a figure's rings whose segments may come near something that has changed, and for its whole rings where nothing is said to have.
+    pub(super) fn of_figure(
+        stirred: Option<&Self>,
+        figure: &Rings,
         mut visit: impl FnMut(Range<usize>),
     ) {
+        let rings = (0..figure.len()).map(|ring| figure.range(ring));
+        match stirred {
+            None => rings.for_each(visit),
+            Some(stirred) if stirred.reaches(&figure.bounds()) => {
+                rings.for_each(|range| stirred.stretches(figure.coords(), range, &mut visit));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Calls `visit` for the stretches of a ring whose segments may come near something that has changed.
+    fn stretches(&self, coords: &[Coord], ring: Range<usize>, mut visit: impl FnMut(Range<usize>)) {
         let mut from = None;
         for i in ring.start..ring.end - 1 {
             if self.may_reach(coords[i], coords[i + 1]) {
