@@ -18,7 +18,7 @@ use crate::territory::{
 /// A political map that answers questions: who holds this position, who borders whom, what is cut off, how large is it.
 ///
 /// It is made by [`Atlas::from_geojson`] or [`Atlas::builder`], and then only read: no question fails, and it may be asked from
-/// many threads at once. [`Atlas::transfer`] makes another atlas of it, in which ground has changed hands. Positions are longitude and latitude in degrees on WGS84.
+/// many threads at once. [`Atlas::transfer`] makes another atlas of it, in which ground has changed hands, and [`Atlas::dissolve`] a coarser one. Positions are longitude and latitude in degrees on WGS84.
 ///
 /// # Panics
 ///

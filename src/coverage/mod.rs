@@ -51,5 +51,7 @@ pub(crate) mod standing;
 pub(crate) mod touching;
 // Every stretch of border and coast, by part.
 pub(crate) mod borders;
+// Parts made one along the borders between them.
+pub(crate) mod joined;
 // The way through this stage.
 pub(crate) mod cover;

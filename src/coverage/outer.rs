@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use geo_types::Coord;
 
 use super::pieces::Ground;
@@ -29,18 +30,14 @@ pub(crate) struct Outer {
 
 impl Outer {
     pub(crate) fn of(part: &Ground, seams: &Seams) -> Self {
-        let rings = &part.rings;
-        let is_cut = |(_, a, b): &(usize, Coord, Coord)| {
-            is_cut(part.territory, *a, *b, seams) || a.y.abs() == 90.0
-        };
-        if !rings.reaches_edge() || !rings.segments().any(|segment| is_cut(&segment)) {
+        let Some(loops) = loops_at_cuts(part, seams) else {
             return Self { cut: None };
-        }
+        };
+        let rings = &part.rings;
         let mut outer: Vec<bool> = (0..rings.len())
             .flat_map(|ring| rings.range(ring).map(move |_| rings.is_shell(ring)))
             .collect();
-        let walks = loops(part, seams);
-        for segments in walks.iter().flat_map(|walk| simple_loops(walk)) {
+        for segments in loops {
             let is_outer = is_outer(&segments);
             segments.iter().for_each(|&(at, ..)| outer[at] = is_outer);
         }
@@ -63,7 +60,7 @@ impl Outer {
 
 /// Area in m² within the outer rings of a part that is cut, what lies in their holes counted; `None` where it is not cut.
 pub(crate) fn filled_m2(part: &Ground, ground_m2: f64, seams: &Seams) -> Option<f64> {
-    let outer = Outer::of(part, seams).cut?;
+    let loops = loops_at_cuts(part, seams)?;
     let rings = &part.rings;
     let is_whole_hole = |&ring: &usize| {
         let mut segments = rings.range(ring);
@@ -77,11 +74,9 @@ pub(crate) fn filled_m2(part: &Ground, ground_m2: f64, seams: &Seams) -> Option<
     let whole = (0..rings.len())
         .filter(is_whole_hole)
         .map(|ring| ring_area(&rings.coords()[rings.range(ring)]).abs());
-    let walks = loops(part, seams);
-    let cut = walks
+    let cut = loops
         .iter()
-        .flat_map(|walk| simple_loops(walk))
-        .filter(|segments| !outer[segments[0].0])
+        .filter(|segments| !is_outer(segments))
         .map(|segments| {
             let start = |&(_, a, _, moved): &Unrolled| Coord {
                 x: a.x + moved,
@@ -97,6 +92,18 @@ pub(crate) fn filled_m2(part: &Ground, ground_m2: f64, seams: &Seams) -> Option<
             ring_area(&ring).abs()
         });
     Some(ground_m2 + whole.chain(cut).sum::<f64>())
+}
+
+/// The loops of the rim of a part that pass a cut; `None` where it has none.
+fn loops_at_cuts(part: &Ground, seams: &Seams) -> Option<Vec<Vec<Unrolled>>> {
+    let rings = &part.rings;
+    let is_cut =
+        |(_, a, b): (usize, Coord, Coord)| is_cut(part.territory, a, b, seams) || a.y.abs() == 90.0;
+    if !rings.reaches_edge() || !rings.segments().any(is_cut) {
+        return None;
+    }
+    let walks = loops(part, seams);
+    Some(walks.iter().flat_map(|walk| simple_loops(walk)).collect())
 }
 
 /// A stretch of rim between two cuts: segments with their number.
@@ -169,7 +176,7 @@ type Unrolled = (usize, Coord, Coord, f64);
 /// A walk over chains, cut into the loops that close at a position that it comes to again: a hole that touches the outer ring is a
 /// loop of its own.
 fn simple_loops(walk: &[Chain]) -> Vec<Vec<Unrolled>> {
-    let mut seen: HashMap<(u64, u64), usize> = HashMap::new();
+    let mut seen: HashMap<(u64, u64), usize, RandomState> = HashMap::default();
     let mut path: Vec<Unrolled> = Vec::new();
     let mut found = Vec::new();
     for segment in unrolled(walk) {

@@ -52,6 +52,22 @@ impl Side {
         (self.facing, self.matched, self.outer)
     }
 
+    /// Where it is whole segments: its ring, the place in that at which it begins, and how many they are.
+    pub(crate) fn whole_segments(
+        &self,
+        part: &crate::geometry::ring::Rings,
+    ) -> Option<(usize, usize, usize)> {
+        if self.from.fraction != 0.0 || self.to.fraction != 1.0 {
+            return None;
+        }
+        let range = part.range(self.ring as usize);
+        let segments = range.len() - 1;
+        let place = |cut: Cut| cut.position as usize - range.start;
+        let (from, to) = (place(self.from), place(self.to));
+        let count = (to + segments - from) % segments + 1;
+        Some((self.ring as usize, from, count))
+    }
+
     /// The segments of the part that it runs along, by the position at which each starts.
     pub(crate) fn segments(&self, part: &crate::geometry::ring::Rings) -> Vec<usize> {
         let range = part.range(self.ring as usize);

@@ -8,3 +8,5 @@ mod cut_out;
 mod mended;
 // Ground that changes hands.
 mod transfer;
+// Territories made one.
+mod dissolve;

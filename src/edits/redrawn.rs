@@ -37,6 +37,17 @@ struct FeaturesKey {
 impl Redrawn {
     /// The atlas without its ground.
     pub(super) fn of(atlas: &Atlas) -> Self {
+        let mut redrawn = Self::without_territories(atlas);
+        for territory in &atlas.territories {
+            redrawn.ids.territories.push(territory.id);
+            redrawn.drawn.territory(&territory.name);
+            redrawn.add_said(territory.id.index(), territory);
+        }
+        redrawn
+    }
+
+    /// The atlas without its territories.
+    pub(super) fn without_territories(atlas: &Atlas) -> Self {
         let mut drawn = Drawn::default();
         drawn.given.limits.pairs = atlas.most_pairs.saturating_mul(MORE_PAIRS);
         drawn.credits.clone_from(&atlas.credits);
@@ -48,16 +59,10 @@ impl Redrawn {
             .iter()
             .map(|place| place.beside.clone())
             .collect();
-        for territory in &atlas.territories {
-            // A feature that is nowhere says what the territory says as a whole, whatever becomes of its parts.
-            drawn
-                .territory(&territory.name)
-                .add(nowhere(territory), Drawing::default());
-        }
         Self {
             drawn,
             ids: Ids {
-                territories: atlas.territories.iter().map(Territory::id).collect(),
+                territories: Vec::new(),
                 beside: atlas.stamp,
                 parts: Stamp::fresh(),
             },
@@ -78,10 +83,26 @@ impl Redrawn {
         number
     }
 
+    /// Adds what a territory of the atlas says as a whole, whatever becomes of its parts: a feature that is nowhere.
+    pub(super) fn add_said(&mut self, to: usize, territory: &Territory) {
+        self.drawn.territories[to].add(nowhere(territory), Drawing::default());
+    }
+
+    /// Adds one polygon that the features of several parts drew together.
+    pub(super) fn add_joined(&mut self, to: usize, parts: &[&Part], rings: Rings) {
+        let all = parts.iter().flat_map(|part| self.features_of(part, to));
+        let mut features: Vec<u32> = all.collect();
+        features.sort_unstable();
+        features.dedup();
+        let pieces = &mut self.drawn.territories[to].pieces;
+        pieces.push(Piece { rings, features });
+    }
+
     /// Adds ground that the features of a part drew.
     pub(super) fn add(&mut self, part: &Part, ground: &Rings) {
-        let features = self.features_of(part);
-        let territory = &mut self.drawn.territories[part.territory.index()];
+        let number = part.territory.index();
+        let features = self.features_of(part, number);
+        let territory = &mut self.drawn.territories[number];
         let mut add = |rings| {
             territory.pieces.push(Piece {
                 rings,
@@ -95,10 +116,9 @@ impl Redrawn {
         }
     }
 
-    /// The numbers of the features that drew a part. Parts that the same ones drew have them in common; any others have their own, so that each list keeps its
+    /// The numbers within a territory of the features that drew a part. Parts that the same ones drew have them in common; any others have their own, so that each list keeps its
     /// order.
-    fn features_of(&mut self, part: &Part) -> Range<u32> {
-        let number = part.territory.index();
+    fn features_of(&mut self, part: &Part, number: usize) -> Range<u32> {
         let territory = &mut self.drawn.territories[number];
         let all = part.features.iter();
         let key = FeaturesKey {

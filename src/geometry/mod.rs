@@ -48,6 +48,8 @@ pub(crate) mod crowds;
 pub(crate) mod near;
 // Loops from loose directed segments.
 pub(crate) mod trace;
+// Rings from chains of segments.
+pub(crate) mod chains;
 // What two segments do to each other but for rounding.
 mod meetings;
 // Figures with some of their positions moved and others added.

@@ -7,6 +7,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use geo_types::Coord;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -93,7 +94,7 @@ fn middle(ring: &[Coord]) -> Coord {
 
 /// The segments without the pairs that run in opposite directions between the same corners: what lies on both sides is one.
 pub(crate) fn without_opposites(segments: Vec<(Coord, Coord)>) -> Vec<(Coord, Coord)> {
-    let mut open: HashMap<[(u64, u64); 2], usize> = HashMap::new();
+    let mut open: HashMap<[(u64, u64); 2], usize, RandomState> = HashMap::default();
     for &(a, b) in &segments {
         *open.entry([key(a), key(b)]).or_default() += 1;
     }
@@ -119,7 +120,7 @@ pub(crate) fn without_repeats(segments: Vec<(Coord, Coord)>) -> Vec<(Coord, Coor
             [key(b), key(a)]
         }
     };
-    let mut count: HashMap<[(u64, u64); 2], usize> = HashMap::new();
+    let mut count: HashMap<[(u64, u64); 2], usize, RandomState> = HashMap::default();
     segments
         .iter()
         .for_each(|&segment| *count.entry(undirected(segment)).or_default() += 1);
@@ -140,7 +141,7 @@ fn key(c: Coord) -> (u64, u64) {
 
 /// Closed loops, each visiting a corner once; `None` where a walk does not close.
 fn loops(segments: &[(Coord, Coord)]) -> Option<Vec<Vec<Coord>>> {
-    let mut leaving: HashMap<(u64, u64), Vec<Coord>> = HashMap::new();
+    let mut leaving: HashMap<(u64, u64), Vec<Coord>, RandomState> = HashMap::default();
     for &(a, b) in segments {
         leaving.entry(key(a)).or_default().push(b);
     }
@@ -159,27 +160,36 @@ fn loops(segments: &[(Coord, Coord)]) -> Option<Vec<Vec<Coord>>> {
     Some(found)
 }
 
-/// Takes the segment out of `v` that bounds the ground to the left of the one that came from `u`: the first that is met when
-/// turning clockwise from the way back.
-fn take_next(leaving: &mut HashMap<(u64, u64), Vec<Coord>>, u: Coord, v: Coord) -> Option<Coord> {
+/// Takes the segment out of `v` that bounds the ground to the left of the one that came from `u`.
+fn take_next(
+    leaving: &mut HashMap<(u64, u64), Vec<Coord>, RandomState>,
+    u: Coord,
+    v: Coord,
+) -> Option<Coord> {
     let ways = leaving.get_mut(&key(v))?;
+    let best = next_way(u, v, ways)?;
+    Some(ways.swap_remove(best))
+}
+
+/// Which of the positions that segments out of `v` lead to bounds the ground to the left of the segment from `u` to `v`: the first that is met when
+/// turning clockwise from the way back.
+pub(super) fn next_way(u: Coord, v: Coord, ways: &[Coord]) -> Option<usize> {
     let half = |w: Coord| match side(v, u, w) {
         Side::Right => 0,
         Side::On if (u.x - v.x) * (w.x - v.x) + (u.y - v.y) * (w.y - v.y) < 0.0 => 1,
         Side::Left => 2,
         Side::On => 3,
     };
-    let best = (0..ways.len()).reduce(|best, i| {
+    (0..ways.len()).reduce(|best, i| {
         let earlier = half(ways[i]) < half(ways[best])
             || (half(ways[i]) == half(ways[best]) && side(v, ways[i], ways[best]) == Side::Right);
         if earlier { i } else { best }
-    })?;
-    Some(ways.swap_remove(best))
+    })
 }
 
 /// A walk cut into the loops that close at a corner that it comes to again; `None` where something is left over.
 fn split_at_corners(walk: &[Coord]) -> Option<Vec<Vec<Coord>>> {
-    let mut seen: HashMap<(u64, u64), usize> = HashMap::new();
+    let mut seen: HashMap<(u64, u64), usize, RandomState> = HashMap::default();
     let mut path: Vec<Coord> = Vec::new();
     let mut found = Vec::new();
     for &c in walk {

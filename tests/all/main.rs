@@ -42,6 +42,8 @@ mod routes;
 mod ways_laws;
 // Ground that changes hands.
 mod transfer;
+// Territories made one.
+mod dissolved;
 // What has changed between two maps.
 mod changes;
 // Passages through Syunik, and what becomes of what they pass.
