@@ -119,7 +119,7 @@ def armenia_azerbaijan_osm():
 def karabakh_zones():
     oblast = renamed(
         "nkao_1991", "Nagorno-Karabakh Autonomous Oblast",
-        valid_from="1991", valid_to="1991", depicts="the oblast of the USSR, as it stood in 1991",
+        valid_from="1991", valid_to="1992", depicts="the oblast of the USSR, as it stood in 1991",
     )
     held = {"depicts": "ground held de facto", "status": "bounded by the line of contact of 1994"}
     title = "Held de facto by the Republic of Artsakh, 1994 to 2020"
