@@ -12,10 +12,12 @@ use geojson::JsonObject;
 use crate::atlas::Atlas;
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
+use crate::input::dates::date_of;
 use crate::input::features::{Reading, line_checked, read_into};
 use crate::input::figures::drawn_ground;
 use crate::input::limits::Limits;
 use crate::input::rings::checked;
+use crate::input::wanted::{Only, Wanted};
 use crate::input::{Drawn, DrawnFeature};
 use crate::mending::{Gaps, Mending, Overlaps};
 use crate::territory::Beside;
@@ -45,6 +47,7 @@ pub struct Builder {
     tolerance_m: f64,
     mending: Mending,
     title_property: Option<String>,
+    wanted: Wanted,
     /// The first thing that went wrong in a call that could not say so.
     refused: Option<Error>,
 }
@@ -104,6 +107,7 @@ impl Atlas {
             tolerance_m: 1.0,
             mending: Mending::default(),
             title_property: None,
+            wanted: Wanted::default(),
             refused: None,
         }
     }
@@ -120,6 +124,90 @@ impl Builder {
     /// different ones: those are the names of its parts.
     pub fn title_property(mut self, property: impl Into<String>) -> Self {
         self.title_property = Some(property.into());
+        self
+    }
+
+    /// Reads the map as of a date: of the files that are read after this call, the features that are valid on that day, be they ground, lines, zones or places. They say
+    /// from and until when by `valid_from` and `valid_to`, or by [other properties](Self::validity_properties): `valid_from` is the first day, and `valid_to`
+    /// the first day after the last, so that ground handed over on a day is its new holder's on that day. Where one of them is missing, null or an empty text that end is open.
+    ///
+    /// A date is written as ISO 8601 has it, here and in the map: `2020-11-20`, `20201120`. A month, `1994-05`, and a year, `1991` (in the map also as a number), are their first day. Of a date with a time, as
+    /// `2020-11-10T00:00:00+03:00`, the date counts that stands there, and neither the time nor the offset from UTC.
+    ///
+    /// What is left out counts as bytes and features to the [`limits`](Self::limits), and is not looked at beyond that. Where nothing is left there is an atlas without territories.
+    /// [`of_all_dates`](Self::of_all_dates) undoes it.
+    ///
+    /// # Errors
+    ///
+    /// [`build`](Self::build) says if this is no date. Reading says it of the dates in the file, and of features that end before they begin or on the same day, which are valid never; but
+    /// not of features that [`only`](Self::only) leaves out.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// // The field in the middle was handed over on 20 November.
+    /// let text = r#"{"type": "FeatureCollection", "features": [
+    ///     {"type": "Feature", "properties": {"holder": "West"},
+    ///         "geometry": {"type": "Polygon", "coordinates": [[[45, 40], [46, 40], [46, 41], [45, 41], [45, 40]]]}},
+    ///     {"type": "Feature", "properties": {"holder": "West", "valid_from": "1994-05", "valid_to": "2020-11-20"},
+    ///         "geometry": {"type": "Polygon", "coordinates": [[[46, 40], [47, 40], [47, 41], [46, 41], [46, 40]]]}},
+    ///     {"type": "Feature", "properties": {"holder": "East", "valid_from": "2020-11-20", "valid_to": null},
+    ///         "geometry": {"type": "Polygon", "coordinates": [[[46, 40], [47, 40], [47, 41], [46, 41], [46, 40]]]}},
+    ///     {"type": "Feature", "properties": {"holder": "East"},
+    ///         "geometry": {"type": "Polygon", "coordinates": [[[47, 40], [48, 40], [48, 41], [47, 41], [47, 40]]]}}]}"#;
+    /// let on = |date: &str| Atlas::builder().as_of(date).geojson(text, "holder")?.build();
+    /// let (before, after) = (on("2020-11-19")?, on("2020-11-20")?);
+    ///
+    /// let middle = (46.5, 40.5);
+    /// assert_eq!(before.locate(middle), before.find("West"));
+    /// assert_eq!(after.locate(middle), after.find("East"));
+    /// let changes = before.compare(&after);
+    /// assert_eq!((changes.ground[0].from.as_deref(), changes.ground[0].to.as_deref()), (Some("West"), Some("East")));
+    /// # Ok::<(), territory::Error>(())
+    /// ```
+    pub fn as_of(mut self, date: impl AsRef<str>) -> Self {
+        let date = date.as_ref();
+        self.wanted.as_of = date_of(date);
+        if self.wanted.as_of.is_none() {
+            self.refuse(Error::AsOf {
+                found: date.to_owned(),
+            });
+        }
+        self
+    }
+
+    /// Reads features whenever they are valid, in the files that are read after this call: what a builder does until it is told [`as_of`](Self::as_of).
+    pub fn of_all_dates(mut self) -> Self {
+        self.wanted.as_of = None;
+        self
+    }
+
+    /// The properties that say from when and until when a feature is valid, for the files that are read [as of a date](Self::as_of) after this call. Without it they are `valid_from` and
+    /// `valid_to`. A feature that has neither is valid always, so that a name that is misspelled leaves nothing out.
+    pub fn validity_properties(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.wanted.from = from.into();
+        self.wanted.to = to.into();
+        self
+    }
+
+    /// Of the files that are read after this call, reads the features whose properties are as wanted, be they ground, lines, zones or places. Of several calls the last one counts, and
+    /// `only(|_| true)` reads all of them again. A bare geometry has no property but the one that names it, which is `unnamed`.
+    ///
+    /// What is left out counts as bytes and features to the [`limits`](Self::limits), and is not looked at beyond that: it needs no name.
+    ///
+    /// ```
+    /// use territory::{Atlas, geojson::JsonObject};
+    ///
+    /// let text = std::fs::read_to_string("data/districts.geojson")?;
+    /// let is_armenian = |properties: &JsonObject| properties.get("state").is_some_and(|state| state == "Armenia");
+    /// let armenia = Atlas::builder().only(is_armenian).geojson(&text, "adm1_code")?.build()?;
+    /// assert_eq!(armenia.territories().len(), 11); // ten provinces and Yerevan
+    /// // Artsvashen is there, and no enclave where there is nothing round it.
+    /// assert!(armenia.locate((45.516, 40.63)).is_some() && armenia.enclaves().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn only(mut self, is_wanted: impl Fn(&JsonObject) -> bool + Send + Sync + 'static) -> Self {
+        self.wanted.only = Some(Only(Box::new(is_wanted)));
         self
     }
 
@@ -205,6 +293,7 @@ impl Builder {
                 name_property,
                 title_property,
                 polygons_are_zones,
+                wanted: &self.wanted,
             },
         )
     }

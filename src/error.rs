@@ -83,6 +83,40 @@ pub enum Error {
         /// What stands there.
         found: String,
     },
+    /// A date from which or until which a feature is valid that is none.
+    #[error(
+        "{at}: its {property:?} is {found}, and a date is written as \"2020-11-20\", \"1994-05\" or 1991"
+    )]
+    BadDate {
+        /// The feature.
+        at: Box<Location>,
+        /// The property that was asked for.
+        property: String,
+        /// What stands there, as JSON.
+        found: String,
+    },
+    /// A feature that ends before it begins, or on the same day.
+    #[error(
+        "{at}: its {to_property:?} is {to}, and must be after its {from_property:?}, {from}: it is the first day on which the feature is valid no more"
+    )]
+    NeverValid {
+        /// The feature.
+        at: Box<Location>,
+        /// The property of its first day.
+        from_property: String,
+        /// What stands there, as JSON.
+        from: String,
+        /// The property of the first day after it.
+        to_property: String,
+        /// What stands there, as JSON.
+        to: String,
+    },
+    /// A date was asked for that is none.
+    #[error("as_of is {found:?}, and must be a date as \"2020-11-20\", \"1994-05\" or \"1991\"")]
+    AsOf {
+        /// What was given to [`Builder::as_of`](crate::Builder::as_of).
+        found: String,
+    },
     /// A ring, or a line, with too few positions.
     #[error("{at}: has {found} positions, needs {needed}")]
     TooFewPositions {

@@ -8,6 +8,7 @@ use geojson::{JsonObject, JsonValue};
 use super::nest::Nest;
 use super::reader::{self, Object};
 use super::rings::{Drawing, checked, ground};
+use super::wanted::Wanted;
 use super::{Drawn, DrawnFeature};
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
@@ -19,12 +20,13 @@ pub(crate) const KIND: &str = "territory:kind";
 /// Its value for a zone.
 pub(crate) const KIND_ZONE: &str = "zone";
 
-/// How a file's features are named, and what its polygons are.
+/// How a file's features are named, what its polygons are, and which of them are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading<'a> {
     pub(crate) name_property: &'a str,
     pub(crate) title_property: Option<&'a str>,
     pub(crate) polygons_are_zones: bool,
+    pub(crate) wanted: &'a Wanted,
 }
 
 /// Reads a GeoJSON text into what was drawn already.
@@ -62,22 +64,24 @@ fn add_feature(
     reading: Reading<'_>,
 ) -> Result<(), Error> {
     drawn.given.add_feature(&at)?;
-    let is_feature = object.kind.as_deref() == Some("Feature");
-    let mut figures = Figures::default();
-    let (id, properties) = if is_feature {
-        if let Some(geometry) = object.geometry {
-            collect(*geometry, &mut figures, &at)?;
-        }
-        (object.id, object.properties.unwrap_or_default())
-    } else {
-        collect(object, &mut figures, &at)?;
-        // A bare geometry has nothing to be named by.
-        let name = JsonValue::from("unnamed");
-        (
-            Some(name.clone()),
-            JsonObject::from_iter([(reading.name_property.to_owned(), name)]),
-        )
+    let Said {
+        id,
+        properties,
+        geometry,
+    } = said(object, reading.name_property);
+    let named = || Location {
+        name: [reading.name_property, "name"]
+            .into_iter()
+            .find_map(|property| name_of(&properties, id.as_ref(), property, &at).ok()),
+        ..at.clone()
     };
+    if !reading.wanted.takes(&properties, named)? {
+        return Ok(());
+    }
+    let mut figures = Figures::default();
+    if let Some(geometry) = geometry {
+        collect(geometry, &mut figures, &at)?;
+    }
     let nothing_beside = figures.lines.is_empty() && figures.points.is_empty();
     let name = match name_of(&properties, id.as_ref(), reading.name_property, &at) {
         // A feature that is nowhere, and that nobody named, is no part of the map.
@@ -126,6 +130,30 @@ fn add_feature(
         }
     }
     Ok(())
+}
+
+/// A feature's members, of a bare geometry those that stand for them.
+struct Said {
+    id: Option<JsonValue>,
+    properties: JsonObject,
+    geometry: Option<Object>,
+}
+
+fn said(object: Object, name_property: &str) -> Said {
+    if object.kind.as_deref() == Some("Feature") {
+        return Said {
+            id: object.id,
+            properties: object.properties.unwrap_or_default(),
+            geometry: object.geometry.map(|geometry| *geometry),
+        };
+    }
+    // A bare geometry has nothing to be named by.
+    let name = JsonValue::from("unnamed");
+    Said {
+        id: Some(name.clone()),
+        properties: JsonObject::from_iter([(name_property.to_owned(), name)]),
+        geometry: Some(object),
+    }
 }
 
 fn add_beside(

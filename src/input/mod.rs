@@ -16,6 +16,10 @@ pub(crate) mod reader;
 pub(crate) mod rings;
 // Polygons that were drawn by a program.
 pub(crate) mod figures;
+// Dates as maps write them.
+pub(crate) mod dates;
+// Which features are read.
+pub(crate) mod wanted;
 // What a feature is: ground, line, zone or place, and its name.
 pub(crate) mod features;
 

@@ -106,5 +106,7 @@ mod mended_laws;
 mod edges;
 // Maps that are cropped, and what they cannot know.
 mod at_edge;
+// Maps read as of a date.
+mod dates;
 // The order of the modules in `src`.
 mod structure;
