@@ -24,6 +24,40 @@ use crate::territory::{
 ///
 /// Ids belong to the atlas that gave them. Each method that takes one panics on an id of another atlas; only those of territories, lines, zones and places go on into
 /// an atlas that [`Atlas::transfer`] made.
+///
+/// # Serialized
+///
+/// With the feature `serde` ids and answers, flaws and changes among them, serialize. They cannot be read back, for they belong to their atlas. As with the fields and methods themselves, no name and no unit changes
+/// within a major version; there may come more.
+///
+/// - **Members** are the public fields of an answer by their names, which end in their unit: `_m` are metres, `_m2` m². [`Border`](crate::Border), [`Corridor`](crate::Corridor) and
+///   [`SharedBorder`](crate::SharedBorder) have no fields, and say which methods.
+/// - **Ids** are numbers from 0: the place in [`territories`](Self::territories), [`parts`](Self::parts), [`lines`](Self::lines), [`zones`](Self::zones) or [`places`](Self::places) of the atlas.
+///   They say nothing of another one. Names are added as below; [`Changes`](crate::Changes) has names itself, and so has all that leaves by [`ToGeoJson`](crate::ToGeoJson).
+/// - **Kinds** are the variants' names, small and with underscores: `"same_ground"`. What was [found](crate::Found) is `{"kind": "part", "id": 0}`.
+/// - **Positions** are `[longitude, latitude]`; outlines and lines are GeoJSON geometries, as `{"type": "MultiPolygon", "coordinates": []}`.
+/// - What is `None` is `null`, and numbers never are.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use territory::Atlas;
+///
+/// let text = std::fs::read_to_string("data/states.geojson")?;
+/// let atlas = Atlas::builder().title_property("title").geojson(&text, "name")?.build()?;
+///
+/// let territories: Vec<&str> = atlas.territories().map(|territory| territory.name()).collect();
+/// let titles: Vec<_> = atlas.parts().map(|part| part.title()).collect();
+/// let said = serde_json::json!({ "territories": territories, "titles": titles, "enclaves": atlas.enclaves() });
+///
+/// // Whoever reads it finds the names at the numbers.
+/// let number = |member: &serde_json::Value| member.as_u64().unwrap() as usize;
+/// let enclaves = said["enclaves"].as_array().unwrap();
+/// let artsvashen = enclaves.iter().find(|enclave| said["titles"][number(&enclave["part"])] == "Artsvashen").unwrap();
+/// assert_eq!(said["territories"][number(&artsvashen["host"])], "Azerbaijan");
+/// assert_eq!((artsvashen["area_m2"].as_f64().unwrap() / 1e6).round(), 35.); // km², as Natural Earth draws it
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Atlas {
     pub(crate) territories: Vec<Territory>,

@@ -8,6 +8,9 @@
 mod error;
 // Work by one processor or by all.
 mod parallel;
+// The forms in which answers leave by the feature `serde`.
+#[cfg(feature = "serde")]
+mod as_json;
 // Exact small mathematics on positions; knows no territory.
 mod geometry;
 // Areas and lengths of shapes on their own.

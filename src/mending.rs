@@ -26,6 +26,11 @@ pub enum Gaps {
 
 /// Why ground changed hands when a map was mended.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum MendedKind {
     /// Borders were made to match.
@@ -40,6 +45,7 @@ pub enum MendedKind {
 
 /// Ground that changed hands when a map was mended, from [`Atlas::mended`](crate::Atlas::mended).
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Mended {
     /// Why.
@@ -51,8 +57,10 @@ pub struct Mended {
     /// Its area in m².
     pub area_m2: f64,
     /// A position within it.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::position"))]
     pub place: Coord<f64>,
     /// The ground itself, cut at 180°.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     pub outline: MultiPolygon<f64>,
 }
 

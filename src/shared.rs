@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use geo_types::{Coord, LineString, MultiPolygon};
+use geo_types::{Coord, LineString, MultiLineString, MultiPolygon};
 
 use crate::coverage::arcs::{self, arcs};
 use crate::coverage::contested::OwnedRing;
@@ -11,6 +11,8 @@ use crate::geometry::ellipsoid::length;
 use crate::geometry::ring::turns_left;
 
 /// The segments that two territories share, from [`shared_borders`].
+///
+/// With the feature `serde` it has the members `territories` (a pair), `length_m`, `arcs` and `lines`, which are what the methods give.
 #[derive(Clone, Debug)]
 pub struct SharedBorder<'a> {
     territories: (usize, usize),
@@ -21,6 +23,7 @@ pub struct SharedBorder<'a> {
 
 /// Consecutive segments that the rings of two territories have in common: a stretch of a [`SharedBorder`] that is as long as it goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct SharedArc {
     /// The segments on a ring of the first territory.
@@ -36,6 +39,7 @@ pub struct SharedArc {
 
 /// Consecutive segments of a ring, by where they stand in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RingRun {
     /// The polygon within the territory, from 0.
@@ -99,7 +103,7 @@ impl<'a> SharedBorder<'a> {
 
     /// A line for each arc, with the ground of the first territory on its left, however its rings are wound. The positions are
     /// those of the first territory, which at 180° may write another longitude than the second.
-    pub fn lines(&self) -> geo_types::MultiLineString<f64> {
+    pub fn lines(&self) -> MultiLineString<f64> {
         let mut turns: BTreeMap<(usize, usize), bool> = BTreeMap::new();
         let line = |arc: &SharedArc| {
             let run = arc.first;
@@ -114,6 +118,27 @@ impl<'a> SharedBorder<'a> {
             LineString(line)
         };
         self.arcs.iter().map(line).collect()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for SharedBorder<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Members<'a> {
+            territories: (usize, usize),
+            length_m: f64,
+            arcs: &'a [SharedArc],
+            #[serde(serialize_with = "crate::as_json::geometry")]
+            lines: MultiLineString,
+        }
+        let members = Members {
+            territories: self.territories,
+            length_m: self.length_m,
+            arcs: &self.arcs,
+            lines: self.lines(),
+        };
+        members.serialize(serializer)
     }
 }
 

@@ -45,6 +45,14 @@ macro_rules! id {
                 self.number.get() as usize - 1
             }
         }
+
+        /// Its place in the atlas, from 0.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_u32(self.number.get() - 1)
+            }
+        }
     };
 }
 
@@ -229,6 +237,7 @@ impl Part {
 /// How a part stands. It may stand in several ways at once: Artsvashen is an exclave of Armenia and an enclave in Azerbaijan; Lesotho is
 /// a main part and an enclave; Iceland a main part and an island.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Standings {
     /// It is its territory's part of the largest area.
@@ -278,6 +287,7 @@ impl InCrowd {
 
 /// A position that two parts have in common while they do not meet.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Touch {
     /// The other part.
@@ -285,6 +295,7 @@ pub struct Touch {
     /// Whose it is.
     pub territory: TerritoryId,
     /// Where.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::position"))]
     pub position: Coord<f64>,
 }
 

@@ -12,6 +12,7 @@ use crate::territory::TerritoryId;
 ///
 /// Which part of the territory that is, [`Atlas::locate_part`] says of a position within it.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Stretch {
     /// Whose ground it lies on; `None` is open ground. On a border, the one of the two to which its positions belong: see [`Atlas::locate`].
@@ -23,6 +24,7 @@ pub struct Stretch {
     /// Geodesic metres from the line's start.
     pub to_m: f64,
     /// Its positions, in the longitudes of the line, which run on past 180° where the line jumps.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     pub line: LineString<f64>,
 }
 

@@ -17,6 +17,7 @@ const COMMON_M: f64 = 1e-6;
 
 /// A part that reaches the edge of its map, from [`Atlas::at_edge`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct AtEdge {
     /// The part.
@@ -24,6 +25,7 @@ pub struct AtEdge {
     /// Whose it is.
     pub territory: TerritoryId,
     /// Where its rim runs along the edge, with the part on the left.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     pub lines: MultiLineString<f64>,
     /// Geodesic length of these lines in metres.
     pub length_m: f64,

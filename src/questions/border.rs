@@ -6,12 +6,16 @@ use crate::atlas::Atlas;
 use crate::territory::TerritoryId;
 
 /// The border between two territories, from [`Atlas::border`].
+///
+/// With the feature `serde` it has the members `of`, `with`, `length_m`, `matched` and `lines`, which are what the methods give.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Border {
     of: TerritoryId,
     with: TerritoryId,
     length_m: f64,
     matched: bool,
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     lines: MultiLineString<f64>,
 }
 

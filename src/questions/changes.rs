@@ -14,6 +14,7 @@ use crate::territory::{Part, PartId, Territory, TerritoryId};
 ///
 /// Territories are given by their names, which they have in both maps. Ids of parts and in enclaves are those of the one map that each list names.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Changes {
     /// The ground that changed hands, the largest first.
@@ -42,6 +43,7 @@ pub struct Changes {
 
 /// A border whose length changed, from [`Changes::borders`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ChangedBorder {
     /// The names of the two territories, in the order of the alphabet.
@@ -72,6 +74,7 @@ impl ChangedBorder {
 
 /// A part that was cut off from the main part of its territory or joined to it, from [`Changes`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ChangedPart {
     /// The part, in the map that the list is of.

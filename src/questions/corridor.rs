@@ -9,6 +9,8 @@ use crate::territory::{PartId, TerritoryId};
 
 /// A way from a part that is cut off to its territory's main part: a line, and over whose ground it runs. From [`Atlas::way_home`], [`Atlas::corridor`],
 /// [`Atlas::corridor_within`] and [`Ways`](crate::Ways).
+///
+/// With the feature `serde` it has the members `part`, `territory`, `hosts`, `length_m`, `foreign_m`, `line` and `stretches`, which are what the methods give.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Corridor {
     part: PartId,
@@ -118,6 +120,33 @@ impl Corridor {
         // An id of another atlas is found out even where nothing is asked of it.
         let _ = atlas.part(self.part);
         atlas.strip_between(&self.line, &self.stretches, width_m)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Corridor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Members<'a> {
+            part: PartId,
+            territory: TerritoryId,
+            hosts: Vec<TerritoryId>,
+            length_m: f64,
+            foreign_m: f64,
+            #[serde(serialize_with = "crate::as_json::geometry")]
+            line: LineString,
+            stretches: &'a [Stretch],
+        }
+        let members = Members {
+            part: self.part,
+            territory: self.territory,
+            hosts: self.hosts(),
+            length_m: self.length_m,
+            foreign_m: self.foreign_m,
+            line: self.line.clone(),
+            stretches: &self.stretches,
+        };
+        members.serialize(serializer)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::territory::{PartId, TerritoryId};
 
 /// A part whose whole outer ring meets one single other territory, from [`Atlas::enclaves`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Enclave {
     /// The part.

@@ -7,6 +7,7 @@ use crate::territory::{Part, PartId, TerritoryId};
 
 /// An exclave or a semi-exclave, from [`Atlas::exclaves`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Exclave {
     /// The part.

@@ -8,6 +8,11 @@ use crate::territory::{PartId, TerritoryId};
 
 /// What is wrong at a place where the map is not a clean coverage.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum FlawKind {
     /// Ground that several territories hold, other than as a whole part of one of them.
@@ -49,6 +54,7 @@ impl fmt::Display for FlawKind {
 
 /// A place where the map is not a clean coverage, from [`Atlas::flaws`](crate::Atlas::flaws).
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Flaw {
     /// What is wrong.
@@ -59,6 +65,7 @@ pub struct Flaw {
     /// Their parts there, in the same order. A ring that crosses itself may have become several parts or none, and has none here.
     pub parts: Vec<PartId>,
     /// A position there: within its ground, or on its line; where rings cross, the end of a spike.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::position"))]
     pub place: Coord<f64>,
     /// Its ground in m², see [`Atlas::area_m2`](crate::Atlas::area_m2); 0 where it is a line.
     pub area_m2: f64,
@@ -69,7 +76,9 @@ pub struct Flaw {
     /// how far its arms are apart where they begin.
     pub width_m: f64,
     /// Its ground, cut at 180°; empty where it is a line.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     pub outline: MultiPolygon<f64>,
     /// Its line, where it has no ground.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     pub lines: MultiLineString<f64>,
 }

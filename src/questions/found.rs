@@ -13,6 +13,11 @@ use crate::territory::{LineId, PartId, PlaceId, ZoneId};
 
 /// Something on the map, from [`Atlas::intersecting`], [`Atlas::crossing`] and [`Atlas::within`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(tag = "kind", content = "id", rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Found {
     /// A part of a territory.

@@ -13,6 +13,7 @@ use crate::territory::{Part, PartId};
 
 /// Ground that changed hands between two maps, from [`Changes::ground`](crate::Changes::ground).
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ChangedGround {
     /// The name of the territory that had it before; `None` was open ground.
@@ -22,6 +23,7 @@ pub struct ChangedGround {
     /// Its area in m², see [`Atlas::area_m2`].
     pub area_m2: f64,
     /// Its outline, cut at 180°.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::geometry"))]
     pub outline: MultiPolygon<f64>,
 }
 

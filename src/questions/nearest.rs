@@ -11,6 +11,7 @@ use crate::territory::{PartId, TerritoryId};
 
 /// The nearest ground, from [`Atlas::nearest`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Nearest {
     /// Whose it is.
@@ -20,6 +21,7 @@ pub struct Nearest {
     /// How far it is, in metres along a geodesic; 0 within it and on its rim.
     pub distance_m: f64,
     /// The nearest position of it.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::position"))]
     pub position: Coord<f64>,
 }
 

@@ -10,6 +10,7 @@ use crate::atlas::Atlas;
 
 /// The nearest of several things on the map, from [`Atlas::nearest_found`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct NearestFound {
     /// What it is.
@@ -17,6 +18,7 @@ pub struct NearestFound {
     /// How far it is, in metres along a geodesic; 0 within a part or zone and on a rim, a line or a place.
     pub distance_m: f64,
     /// The nearest position of it.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::as_json::position"))]
     pub position: Coord<f64>,
 }
 

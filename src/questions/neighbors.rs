@@ -8,6 +8,7 @@ use crate::territory::{PartId, TerritoryId, Touch};
 
 /// A neighboring territory, from [`Atlas::neighbors`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Neighbor {
     /// The neighbor.

@@ -19,6 +19,7 @@ use crate::territory::{Ids, Part, TerritoryId};
 
 /// What of a polygon lies on one territory, from [`Atlas::shares`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Share {
     /// The territory; `None` is open ground.
     pub territory: Option<TerritoryId>,

@@ -108,5 +108,8 @@ mod edges;
 mod at_edge;
 // Maps read as of a date.
 mod dates;
+// Answers as JSON.
+#[cfg(feature = "serde")]
+mod serialized;
 // The order of the modules in `src`.
 mod structure;
