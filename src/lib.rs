@@ -52,9 +52,9 @@ pub use measure::{area_m2, geodesic_area_m2, length_m};
 pub use mending::{Gaps, Mended, MendedKind, Overlaps};
 pub use output::{Picture, ToGeoJson};
 pub use questions::{
-    AtEdge, Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Corridor, Enclave, Exclave,
-    Flaw, FlawKind, FlawSearch, Found, Holders, Nearest, NearestFound, Neighbor, Share, Stretch,
-    Ways,
+    AtEdge, Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Comparison, Corridor,
+    Enclave, Exclave, Flaw, FlawKind, FlawSearch, Found, Holders, Nearest, NearestFound, Neighbor,
+    Share, Stretch, Ways,
 };
 pub use shared::{RingRun, SharedArc, SharedBorder, shared_borders};
 pub use territory::{

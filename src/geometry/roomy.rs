@@ -7,6 +7,7 @@
 use geo_types::Coord;
 
 use super::chebyshev::most_room;
+use super::ellipsoid::{area, length};
 use super::globe::position;
 use super::prepared::Prepared;
 use super::rim::{NEARLY, Rim, distance_to, plain_distance, plain_length};
@@ -28,6 +29,14 @@ const SIDES_SEEN: usize = 1_000_000;
 const FEW: usize = 64;
 /// How many metres a step is at most: so far the change of a degree's length is even.
 const LONGEST_STEP_M: f64 = 50_000.0;
+
+/// Whether no circle of that diameter in metres has room in a figure.
+pub(crate) fn is_narrower(figure: &Rings, width_m: f64) -> bool {
+    let rim_m: f64 = figure.iter().map(|(ring, _)| length(ring)).sum();
+    // What lies within a strip along the rim, as wide as half the largest circle, is all.
+    2.0 * area(figure) < width_m * rim_m
+        && roomiest(figure).is_none_or(|circle| circle.diameter_m < width_m)
+}
 
 /// The largest circle in a figure, to better than a hundredth of its diameter. Ground that is cut at 180° is one.
 ///

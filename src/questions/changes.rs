@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::enclaves::Enclave;
-use super::handed::{ChangedGround, Compared};
+use super::handed::{ChangedGround, Compared, Handed, common_but_slivers_m2};
 use crate::atlas::Atlas;
 use crate::geometry::overlay::{Figure, shared_area};
 use crate::geometry::prepared::Prepared;
@@ -22,6 +22,9 @@ pub struct Changes {
     /// Where territories of a map overlap, ground that one of several holders gives up goes to nobody, and what one comes to hold beside others came from
     /// nobody.
     pub ground: Vec<ChangedGround>,
+    /// What is too narrow to be counted as ground that changed hands, all of it from one to another as one, the largest first; nothing unless a
+    /// [width](Comparison::sliver_width_m) was given.
+    pub slivers: Vec<ChangedGround>,
     /// The territories that have ground after and had none before, in the order of the later map.
     pub territories_come: Vec<String>,
     /// The territories that had ground before and have none after, in the order of the earlier map.
@@ -88,9 +91,20 @@ pub struct ChangedPart {
 }
 
 impl Changes {
-    /// Whether nothing has changed.
+    /// Whether nothing has changed. Slivers are no change.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let slivers = self.slivers.clone();
+        *self
+            == (Self {
+                slivers,
+                ..Self::default()
+            })
+    }
+
+    /// The area of all slivers together, in m².
+    pub fn slivers_m2(&self) -> f64 {
+        let areas = self.slivers.iter().map(|sliver| sliver.area_m2);
+        areas.fold(0.0, |sum, area_m2| sum + area_m2)
     }
 
     /// The names of the neighbors that a territory has after and had not before.
@@ -110,7 +124,8 @@ impl Atlas {
     /// What has changed from this map to another. Territories of one name are the same.
     ///
     /// The effect of a [transfer](Atlas::transfer) is what `before.compare(&after)` says. Outlines are exact where both maps draw what they have in common with the same
-    /// positions; what differs by no more than rounding is no change. Maps that draw a border differently differ along all of it.
+    /// positions; what differs by no more than rounding is no change. Maps that draw a border differently differ along all of it:
+    /// see [`comparison`](Atlas::comparison).
     ///
     /// # Complexity
     ///
@@ -134,25 +149,94 @@ impl Atlas {
     /// # Ok::<(), territory::Error>(())
     /// ```
     pub fn compare(&self, other: &Atlas) -> Changes {
-        let compared = Compared::of(self, other);
+        self.comparison(other).changes()
+    }
+
+    /// A comparison with another map for which it may be said what is no change: for two readings of the same ground, whose borders do not match.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let read = |file: &str| Atlas::from_geojson(&std::fs::read_to_string(format!("data/{file}.geojson")).unwrap(), "name");
+    /// let (natural_earth, osm) = (read("states")?, read("armenia_azerbaijan_osm")?);
+    /// let two = |name: &str| ["Armenia", "Azerbaijan"].contains(&name).then(|| name.to_owned());
+    /// let natural_earth = natural_earth.dissolve(|state| two(state.name()))?;
+    ///
+    /// // All along their borders the two differ, nowhere by more than some kilometres.
+    /// let all = natural_earth.compare(&osm);
+    /// let wide = natural_earth.comparison(&osm).sliver_width_m(5_000.).changes();
+    /// let km2 = |of: f64| (of / 1e6).round();
+    /// let total = |changes: &territory::Changes| changes.ground.iter().map(|ground| ground.area_m2).sum::<f64>();
+    /// assert!((total(&all) - total(&wide) - wide.slivers_m2()).abs() < 1e-6 * total(&all));
+    /// assert!(km2(wide.slivers_m2()) > 10. * km2(total(&wide)));
+    /// # Ok::<(), territory::Error>(())
+    /// ```
+    pub fn comparison<'a>(&'a self, other: &'a Atlas) -> Comparison<'a> {
+        Comparison {
+            before: self,
+            after: other,
+            sliver_width_m: 0.0,
+        }
+    }
+}
+
+/// A comparison of two maps, from [`Atlas::comparison`].
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison<'a> {
+    before: &'a Atlas,
+    after: &'a Atlas,
+    sliver_width_m: f64,
+}
+
+impl Comparison<'_> {
+    /// Ground in which no circle of that diameter in metres has room is a sliver and no change: a piece that is that narrow all over, and not the narrow end of a wider one. Slivers are summed
+    /// in [`Changes::slivers`].
+    ///
+    /// Parts are not cut off or joined, and enclaves are not the same, by slivers of common ground, unless that is more than half of the smaller one; and a border that comes or goes is told where it is longer than that. Lengths of borders are
+    /// told of those territories whose ground changed by more than slivers. Without a width, and with one that is not above 0, all is change.
+    pub fn sliver_width_m(mut self, width_m: f64) -> Self {
+        self.sliver_width_m = width_m.max(0.0);
+        self
+    }
+
+    /// What has changed.
+    pub fn changes(self) -> Changes {
+        let Self {
+            before,
+            after,
+            sliver_width_m,
+        } = self;
+        let compared = Compared::of(before, after);
         let back: HashMap<PartId, PartId> = compared
             .same
             .iter()
             .map(|(&old, &new)| (new, old))
             .collect();
-        let ground = compared.ground();
-        let borders = changed_borders(self, other, &ground);
+        let handed = compared.ground().into_iter();
+        let (wide, slivers) = handed
+            .map(|handed| handed.told_apart(sliver_width_m).into())
+            .unzip();
+        let [ground, slivers] = [wide, slivers].map(largest_first);
+        let borders = changed_borders(before, after, &ground, sliver_width_m);
+        let common = Common { sliver_width_m };
         Changes {
-            ground,
-            territories_come: grounded_only_in(other, self),
-            territories_gone: grounded_only_in(self, other),
             borders,
-            cut_off: parted_from_main(other, self, &back),
-            joined: parted_from_main(self, other, &compared.same),
-            enclaves_come: enclaves_only_in(other, self, &back),
-            enclaves_gone: enclaves_only_in(self, other, &compared.same),
+            ground,
+            slivers,
+            territories_come: grounded_only_in(after, before),
+            territories_gone: grounded_only_in(before, after),
+            cut_off: parted_from_main(after, before, &back, common),
+            joined: parted_from_main(before, after, &compared.same, common),
+            enclaves_come: enclaves_only_in(after, before, &back, common),
+            enclaves_gone: enclaves_only_in(before, after, &compared.same, common),
         }
     }
+}
+
+fn largest_first(handed: Vec<Handed<'_>>) -> Vec<ChangedGround> {
+    let mut told: Vec<ChangedGround> = handed.into_iter().filter_map(Handed::told).collect();
+    told.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2));
+    told
 }
 
 /// The territories that have ground in one map and none in the other.
@@ -170,7 +254,12 @@ fn main_part<'a>(atlas: &'a Atlas, name: &str) -> Option<&'a Part> {
 }
 
 /// The borders that came or went, and those of territories whose ground changed that are longer or shorter.
-fn changed_borders(before: &Atlas, after: &Atlas, ground: &[ChangedGround]) -> Vec<ChangedBorder> {
+fn changed_borders(
+    before: &Atlas,
+    after: &Atlas,
+    ground: &[ChangedGround],
+    least_m: f64,
+) -> Vec<ChangedBorder> {
     /// A corner on a straight segment of some degrees makes two geodesics of it, which are longer by less than this part.
     const ROUNDING: f64 = 1e-6;
     let ends = ground.iter().flat_map(|ground| [&ground.from, &ground.to]);
@@ -192,7 +281,8 @@ fn changed_borders(before: &Atlas, after: &Atlas, ground: &[ChangedGround]) -> V
             let has_changed = names
                 .iter()
                 .any(|name| changed_names.contains(name.as_str()));
-            border.is_won() || border.is_lost() || (is_longer && has_changed)
+            let comes_or_goes = (border.is_won() || border.is_lost()) && longer > least_m;
+            comes_or_goes || (is_longer && has_changed)
         })
         .collect();
     let change = |border: &ChangedBorder| (border.before_m - border.after_m).abs();
@@ -219,6 +309,7 @@ fn parted_from_main(
     one: &Atlas,
     other: &Atlas,
     same: &HashMap<PartId, PartId>,
+    common: Common,
 ) -> Vec<ChangedPart> {
     let mut parted = Vec::new();
     for part in one.parts.iter().filter(|part| !part.standings.main) {
@@ -229,7 +320,7 @@ fn parted_from_main(
         let of_main_m2 = match same.get(&part.id) {
             Some(&twin) if twin == main.id => part.area_m2,
             Some(_) => 0.0,
-            None => common_m2(part, main),
+            None => common.of(part, main),
         };
         if of_main_m2 > 0.0 {
             parted.push(ChangedPart {
@@ -243,29 +334,45 @@ fn parted_from_main(
     parted
 }
 
-/// The ground that two parts have in common, in m²; none where it may be rounding.
-fn common_m2(one: &Part, other: &Part) -> f64 {
-    if !boxes_meet(&one.rings.bounds(), &other.rings.bounds()) {
-        return 0.0;
-    }
-    let ready = [one, other].map(|part| Prepared::new(&part.rings));
-    let figure = |part, prepared| Figure {
-        rings: part,
-        prepared,
-    };
-    let common = shared_area(
-        figure(&one.rings, &ready[0]),
-        figure(&other.rings, &ready[1]),
-    );
-    if common > 1e-9 * one.area_m2.min(other.area_m2) {
-        common
-    } else {
-        0.0
+/// The ground that two parts have in common.
+#[derive(Clone, Copy)]
+struct Common {
+    sliver_width_m: f64,
+}
+
+impl Common {
+    /// In m²; none where it may be rounding, or slivers.
+    fn of(self, one: &Part, other: &Part) -> f64 {
+        if !boxes_meet(&one.rings.bounds(), &other.rings.bounds()) {
+            return 0.0;
+        }
+        if self.sliver_width_m > 0.0 {
+            return common_but_slivers_m2(&one.rings, &other.rings, self.sliver_width_m);
+        }
+        let ready = [one, other].map(|part| Prepared::new(&part.rings));
+        let figure = |part, prepared| Figure {
+            rings: part,
+            prepared,
+        };
+        let common = shared_area(
+            figure(&one.rings, &ready[0]),
+            figure(&other.rings, &ready[1]),
+        );
+        if common > 1e-9 * one.area_m2.min(other.area_m2) {
+            common
+        } else {
+            0.0
+        }
     }
 }
 
 /// The enclaves of a map that are none in the other: of which no ground is of an enclave of the same territory in the same host there.
-fn enclaves_only_in(one: &Atlas, other: &Atlas, same: &HashMap<PartId, PartId>) -> Vec<Enclave> {
+fn enclaves_only_in(
+    one: &Atlas,
+    other: &Atlas,
+    same: &HashMap<PartId, PartId>,
+    common: Common,
+) -> Vec<Enclave> {
     let names = |atlas: &Atlas, enclave: &Enclave| {
         let name = |id: TerritoryId| atlas[id].name.clone();
         [name(enclave.territory), name(enclave.host)]
@@ -282,7 +389,7 @@ fn enclaves_only_in(one: &Atlas, other: &Atlas, same: &HashMap<PartId, PartId>) 
             Some(&twin) => candidates.any(|part| part == twin),
             None => {
                 let part = one.part(enclave.part);
-                candidates.any(|other_part| common_m2(part, other.part(other_part)) > 0.0)
+                candidates.any(|other_part| common.of(part, other.part(other_part)) > 0.0)
             }
         }
     };

@@ -1,13 +1,15 @@
 //! What has changed hands between two maps?
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::take;
 
-use geo_types::MultiPolygon;
+use geo_types::{Coord, MultiPolygon, Rect};
 
 use crate::atlas::Atlas;
 use crate::geometry::ellipsoid::area;
 use crate::geometry::parted::Parting;
-use crate::geometry::ring::{Rings, are_alike, boxes_meet};
+use crate::geometry::ring::{Rings, are_alike, bounds, boxes_meet};
+use crate::geometry::roomy::is_narrower;
 use crate::geometry::slivers::is_hairline;
 use crate::territory::{Part, PartId};
 
@@ -86,12 +88,15 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// The ground that changed hands, the largest first.
-    pub(super) fn ground(&self) -> Vec<ChangedGround> {
-        let beyond = |own: usize, other: usize| -> Vec<(&str, Rings)> {
+    /// The ground that changed hands.
+    pub(super) fn ground(&self) -> Vec<Handed<'a>> {
+        let beyond = |own: usize, other: usize| -> Vec<(&'a str, Pieces)> {
             let ground = self.others.iter();
             ground
-                .map(|(&name, parts)| (name, beyond(&all(&parts[own]), &all(&parts[other]))))
+                .map(|(&name, parts)| {
+                    let [own, other] = [own, other].map(|side| Pieces::of_parts(&parts[side]));
+                    (name, own.split(&other).1)
+                })
                 .filter(|(_, ground)| !ground.is_empty())
                 .collect()
         };
@@ -100,32 +105,66 @@ impl<'a> Compared<'a> {
         // What one gave to another is no longer there for a third that gave the same up, nor for one that got it beside him.
         for (from, mut rest) in lost {
             for (to, gained) in &mut won {
-                let (both, without) = split(&rest, gained);
-                if !both.is_empty() {
-                    *gained = split(gained, &both).1;
-                }
-                changed.extend(ChangedGround::of(Some(from), Some(to), &both));
+                let (both, without) = rest.split(gained);
                 rest = without;
+                if !both.is_empty() {
+                    *gained = take(gained).split(&both).1;
+                    changed.push(Handed::of(Some(from), Some(*to), both));
+                }
             }
-            changed.extend(ChangedGround::of(Some(from), None, &rest));
+            changed.push(Handed::of(Some(from), None, rest));
         }
-        for (to, rest) in &won {
-            changed.extend(ChangedGround::of(None, Some(to), rest));
-        }
-        changed.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2));
+        let rest = won
+            .into_iter()
+            .map(|(to, rest)| Handed::of(None, Some(to), rest));
+        changed.extend(rest);
+        changed.retain(|handed| !handed.ground.is_empty());
         changed
     }
 }
 
-impl ChangedGround {
-    fn of(from: Option<&str>, to: Option<&str>, ground: &Rings) -> Option<Self> {
-        (!ground.is_empty()).then(|| Self {
-            from: from.map(str::to_owned),
-            to: to.map(str::to_owned),
-            area_m2: area(ground),
+/// All ground that one lost and another won; either may be nobody.
+pub(super) struct Handed<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    ground: Pieces,
+}
+
+impl<'a> Handed<'a> {
+    fn of(from: Option<&'a str>, to: Option<&'a str>, ground: Pieces) -> Self {
+        Self { from, to, ground }
+    }
+
+    /// What of it is wider than that somewhere, piece by piece, and the slivers that are not.
+    pub(super) fn told_apart(self, sliver_width_m: f64) -> [Self; 2] {
+        let is_sliver = |piece: &Rings| sliver_width_m > 0.0 && is_narrower(piece, sliver_width_m);
+        let (slivers, wide) = self.ground.polygons.into_iter().partition(is_sliver);
+        let [wide, slivers] = [wide, slivers].map(Pieces::of);
+        [wide, slivers].map(|ground| Self { ground, ..self })
+    }
+
+    pub(super) fn told(self) -> Option<ChangedGround> {
+        let ground = self.ground.in_one();
+        (!ground.is_empty()).then(|| ChangedGround {
+            from: self.from.map(str::to_owned),
+            to: self.to.map(str::to_owned),
+            area_m2: area(&ground),
             outline: ground.to_multi_polygon(),
         })
     }
+}
+
+/// The ground that two figures have in common, in m², but for slivers: pieces that are narrower than that and no more than half of the smaller figure.
+pub(super) fn common_but_slivers_m2(one: &Rings, other: &Rings, sliver_width_m: f64) -> f64 {
+    let half_m2 = 0.5 * area(one).min(area(other));
+    let [one, other] = [one, other].map(|rings| Pieces::of(rings.polygons().collect()));
+    let common = one.split(&other).0;
+    let counted = common.polygons.iter().filter_map(|piece| {
+        let area_m2 = area(piece);
+        let is_sliver = area_m2 <= half_m2 && is_narrower(piece, sliver_width_m);
+        (!is_sliver).then_some(area_m2)
+    });
+    counted.fold(0.0, |sum, area_m2| sum + area_m2)
 }
 
 fn parts_of<'a>(atlas: &'a Atlas, name: &str) -> Vec<&'a Part> {
@@ -137,30 +176,81 @@ fn parts_of<'a>(atlas: &'a Atlas, name: &str) -> Vec<&'a Part> {
         .collect()
 }
 
-fn all(parts: &[&Part]) -> Rings {
-    Rings::all(parts.iter().map(|part| &part.rings))
+/// Ground as its polygons, so that a territory of a thousand islands is not looked at whole for each of them.
+#[derive(Default)]
+struct Pieces {
+    polygons: Vec<Rings>,
+    /// Around all of them, where there is one.
+    bounds: Option<Rect>,
 }
 
-/// What of a figure another does not cover.
-fn beyond(own: &Rings, other: &Rings) -> Rings {
-    split(own, other).1
-}
-
-/// What of a figure another covers, and what it does not. Ground as narrow as rounding makes it is left out.
-fn split(own: &Rings, other: &Rings) -> (Rings, Rings) {
-    if own.is_empty() || other.is_empty() || !boxes_meet(&own.bounds(), &other.bounds()) {
-        return (Rings::default(), own.clone());
+impl Pieces {
+    fn of(polygons: Vec<Rings>) -> Self {
+        let corners = polygons
+            .iter()
+            .map(Rings::bounds)
+            .flat_map(|bounds| [bounds.min(), bounds.max()]);
+        let corners: Vec<Coord> = corners.collect();
+        Self {
+            bounds: (!corners.is_empty()).then(|| bounds(&corners)),
+            polygons,
+        }
     }
-    match Parting::of(&[own], other).parted().pop().flatten() {
-        Some(parted) => (wide(&parted.taken), wide(&parted.left)),
-        None => (Rings::default(), own.clone()),
+
+    fn of_parts(parts: &[&Part]) -> Self {
+        Self::of(
+            parts
+                .iter()
+                .flat_map(|part| part.rings.polygons())
+                .collect(),
+        )
+    }
+
+    fn is_empty(&self) -> bool {
+        self.polygons.is_empty()
+    }
+
+    fn in_one(&self) -> Rings {
+        Rings::all(&self.polygons)
+    }
+
+    /// What of it other ground covers, and what it does not. Of both only polygons whose boxes meet are laid over each other. Ground as narrow as rounding makes it is left out.
+    fn split(self, other: &Pieces) -> (Pieces, Pieces) {
+        let (Some(own_bounds), Some(other_bounds)) = (self.bounds, other.bounds) else {
+            return (Pieces::default(), self);
+        };
+        if !boxes_meet(&own_bounds, &other_bounds) {
+            return (Pieces::default(), self);
+        }
+        let meet = |one: &&Rings, polygons: &[&Rings]| {
+            let is_near = |other: &&Rings| boxes_meet(&one.bounds(), &other.bounds());
+            polygons.iter().any(is_near)
+        };
+        let over = other.polygons.iter();
+        let over: Vec<&Rings> = over
+            .filter(|polygon| boxes_meet(&polygon.bounds(), &own_bounds))
+            .collect();
+        let (near, mut left): (Vec<Rings>, Vec<Rings>) = self
+            .polygons
+            .into_iter()
+            .partition(|polygon| meet(&polygon, &over));
+        let near_ones: Vec<&Rings> = near.iter().collect();
+        let over = over.into_iter().filter(|polygon| meet(polygon, &near_ones));
+        let over = Rings::all(over);
+        let whole = Rings::all(&near);
+        if let Some(parted) = Parting::of(&[&whole], &over).parted().pop().flatten() {
+            left.extend(wide(&parted.left));
+            return (Self::of(wide(&parted.taken)), Self::of(left));
+        }
+        left.extend(near);
+        (Pieces::default(), Self::of(left))
     }
 }
 
-fn wide(ground: &Rings) -> Rings {
-    let polygons: Vec<Rings> = ground
+/// The polygons that are wider than rounding makes them.
+fn wide(ground: &Rings) -> Vec<Rings> {
+    ground
         .polygons()
         .filter(|polygon| !is_hairline(polygon))
-        .collect();
-    Rings::all(&polygons)
+        .collect()
 }

@@ -58,7 +58,7 @@ mod changes;
 pub use along::Stretch;
 pub use at_edge::AtEdge;
 pub use border::Border;
-pub use changes::{ChangedBorder, ChangedPart, Changes};
+pub use changes::{ChangedBorder, ChangedPart, Changes, Comparison};
 pub use corridor::Corridor;
 pub use enclaves::Enclave;
 pub use exclaves::Exclave;

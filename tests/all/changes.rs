@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::BooleanOps;
+use geo::{BooleanOps, InteriorPoint};
 use geo_types::{LineString, MultiPolygon, Polygon};
 use rand::RngExt;
-use territory::{Atlas, Changes, Found, ToGeoJson};
+use territory::{Atlas, ChangedGround, Changes, Found, ToGeoJson};
 
 use super::laws::on_meshes;
 use super::maps::{Mesh, Pieces, Random, Twin};
 use super::plain::{area_m2, assert_near, atlas, box_with, bx, polygons_m2};
+use super::plots::widest_m;
 use super::transfer::{any_ground, any_name};
 
 fn given(before: &Atlas, ground: impl Into<MultiPolygon<f64>>, to: &str) -> (Atlas, Changes) {
@@ -329,6 +330,152 @@ fn a_plain_overlay_of_all_with_all_says_the_same() {
                 .keys()
                 .all(|(from, to)| from.is_some() && to.is_some())
         );
+    });
+}
+
+/// A land between two others, its borders drawn straight, or with a corner that is off by some degrees in the middle of each.
+fn band(off: f64) -> Atlas {
+    let line = |x: f64| [(x, 0.0), (x + off, 1.0), (x, 2.0)];
+    let between = |west: [(f64, f64); 3], east: [(f64, f64); 3]| {
+        let mut ring: Vec<(f64, f64)> = east.to_vec();
+        ring.extend(west.iter().rev());
+        ring.push(ring[0]);
+        Polygon::new(LineString::from(ring), Vec::new())
+    };
+    let straight = |x: f64| [(x, 0.0), (x, 1.0), (x, 2.0)];
+    atlas(&[
+        ("West", between(straight(0.0), line(1.0))),
+        ("Middle", between(line(1.0), line(2.0))),
+        ("East", between(line(2.0), straight(3.0))),
+    ])
+}
+
+#[test]
+fn slivers_are_told_apart_by_their_width() {
+    // A triangle two degrees high and a hundredth wide: the circle in it is less than 1,113 m wide and more than 1,000.
+    let (before, after) = (band(0.0), band(0.01));
+    let sliver = |x: f64| {
+        polygons_m2(
+            &Polygon::new(
+                LineString::from(vec![(x, 0.0), (x + 0.01, 1.0), (x, 2.0), (x, 0.0)]),
+                Vec::new(),
+            )
+            .into(),
+        )
+    };
+    let wide = before.comparison(&after).sliver_width_m(1_000.0).changes();
+    assert_eq!((wide.ground.len(), wide.slivers.len()), (2, 0));
+    assert_eq!(wide, before.compare(&after));
+    let none = before.comparison(&after).sliver_width_m(1_113.2).changes();
+    assert!(none.is_empty() && none.borders.is_empty(), "{none:?}");
+    assert_eq!(none.slivers.len(), 2);
+    assert_near(none.slivers_m2(), sliver(1.0) + sliver(2.0), 1e-9);
+    for sliver in &none.slivers {
+        let ends = (sliver.from.as_deref(), sliver.to.as_deref());
+        assert!(
+            [
+                (Some("East"), Some("Middle")),
+                (Some("Middle"), Some("West"))
+            ]
+            .contains(&ends)
+        );
+    }
+    for nonsense in [0.0, -1.0, f64::NAN] {
+        let changes = before.comparison(&after).sliver_width_m(nonsense).changes();
+        assert_eq!(changes, before.compare(&after));
+    }
+}
+
+#[test]
+fn what_changed_hands_beside_slivers_is_told() {
+    let before = band(0.0);
+    let (after, _) = given(&band(0.001), bx(0.2, 0.5, 0.6, 1.5), "East");
+    let changes = before.comparison(&after).sliver_width_m(500.0).changes();
+    assert_eq!(
+        ground(&changes),
+        [(Some("West"), Some("East"), km2(bx(0.2, 0.5, 0.6, 1.5)))]
+    );
+    assert_eq!(changes.slivers.len(), 2);
+    assert!(changes.cut_off.is_empty());
+    assert_eq!(changes.enclaves_come.len(), 1);
+}
+
+#[test]
+fn slivers_cut_nothing_off_and_part_no_enclaves() {
+    // An island that the other map draws half a kilometre nearer, so that the two come over each other; and an enclave that is some hundred metres off.
+    let drawn = |island: f64, guest: f64| {
+        let hole = [1.0 + guest, 1.0, 1.02 + guest, 1.02];
+        atlas(&[
+            ("Host", box_with([0.0, 0.0, 2.0 + island, 2.0], &[hole])),
+            ("Guest", bx(hole[0], hole[1], hole[2], hole[3])),
+            ("Host", bx(2.01, 0.0, 3.0, 2.0)),
+        ])
+    };
+    let (before, after) = (drawn(0.0, 0.0), drawn(0.005, 0.002));
+    let island_moved = atlas(&[
+        ("Host", bx(0.0, 0.0, 2.0, 2.0)),
+        ("Host", bx(1.995 + 0.01, 0.0, 3.0, 2.0)),
+    ]);
+    let nearer = atlas(&[
+        ("Host", bx(0.0, 0.0, 2.0 + 0.006, 2.0)),
+        ("Host", bx(2.01, 0.0, 3.0, 2.0)),
+    ]);
+    assert_eq!(nearer.compare(&island_moved).cut_off.len(), 1);
+    let told = nearer.comparison(&island_moved).sliver_width_m(2_000.0);
+    let told = told.changes();
+    assert!(
+        told.cut_off.is_empty() && told.joined.is_empty() && told.is_empty(),
+        "{told:?}"
+    );
+    let changes = before.comparison(&after).sliver_width_m(5_000.0).changes();
+    assert!(
+        changes.is_empty(),
+        "the enclave is narrower than that, and mostly the same: {changes:?}"
+    );
+}
+
+#[test]
+fn ground_is_either_wide_or_a_sliver() {
+    on_meshes(37_000..37_300, |mesh, random| {
+        let before = mesh.draw(random, Pieces::Some).atlas();
+        let ground = any_ground(mesh, random);
+        let after = before.transfer(&ground, &any_name(&before, random));
+        let after = after.expect("ground");
+        let all = before.compare(&after);
+        let width_m = 10.0_f64.powf(random.random_range(2.0..5.5));
+        let told = before.comparison(&after).sliver_width_m(width_m).changes();
+        let back = after.comparison(&before).sliver_width_m(width_m).changes();
+        let sum = |of: &[ChangedGround]| of.iter().fold(0.0, |sum, one| sum + one.area_m2);
+        assert_near(
+            sum(&told.ground) + told.slivers_m2(),
+            sum(&all.ground),
+            1e-12,
+        );
+        let scale = 1e-9 * total_m2(&before);
+        assert!((told.slivers_m2() - back.slivers_m2()).abs() <= scale);
+        // The width of each piece, found another way: from the middle of its widest place on.
+        for (is_sliver, one) in told
+            .ground
+            .iter()
+            .map(|one| (false, one))
+            .chain(told.slivers.iter().map(|one| (true, one)))
+        {
+            for piece in one
+                .outline
+                .iter()
+                .filter(|piece| piece.interiors().is_empty())
+            {
+                let Some(start) = piece.interior_point() else {
+                    continue;
+                };
+                let found_m = widest_m(&piece.exterior().0, start.0);
+                // Climbing from one place finds a wide place, and not always the widest; on one plane for all of it.
+                assert!(
+                    !is_sliver || found_m < 1.02 * width_m,
+                    "{found_m} {width_m}"
+                );
+            }
+        }
     });
 }
 

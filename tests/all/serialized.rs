@@ -273,6 +273,7 @@ fn changes() {
                 "from": "Mid", "to": "Home", "area_m2": changes.ground[0].area_m2,
                 "outline": {"type": "MultiPolygon", "coordinates": [[ring]]},
             }],
+            "slivers": [],
             "territories_come": [], "territories_gone": [],
             "borders": [{"territories": ["Home", "Mid"], "before_m": border.before_m, "after_m": border.after_m}],
             "cut_off": [],
