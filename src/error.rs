@@ -52,13 +52,66 @@ pub enum Error {
         /// What stands there, and what should.
         found: String,
     },
-    /// The file says that its coordinates are in another reference system than longitude and latitude on WGS84.
+    /// The file says that its coordinates are in another reference system than the one in which it is read: longitude and latitude on WGS84, or that of the builder's `crs`.
     #[error(
-        "the map declares the coordinate reference system {found:?}; project it to longitude and latitude (WGS84, EPSG:4326) first"
+        "the map declares the coordinate reference system {found:?}{}",
+        and_is_read_as(read_as)
     )]
     ReferenceSystem {
         /// The system's name in the file.
         found: String,
+        /// The system that was set, where one was.
+        read_as: Option<String>,
+    },
+    /// PROJ knows no such coordinate reference system, or no way between it and longitude and latitude on WGS84. Only with the feature `proj`, as the next two.
+    #[error(
+        "no way between the coordinate reference system {:?} and WGS84: {reason}",
+        shown(crs)
+    )]
+    UnknownCrs {
+        /// The system, as it was asked for.
+        crs: String,
+        /// What PROJ said.
+        reason: String,
+    },
+    /// A position that cannot be taken from one coordinate reference system to another.
+    #[error(
+        "{at}: ({x}, {y}) cannot be projected from {:?} to {:?}: {reason}",
+        shown(from),
+        shown(to)
+    )]
+    NotProjected {
+        /// The position.
+        at: Box<Location>,
+        /// Its easting or longitude.
+        x: f64,
+        /// Its northing or latitude.
+        y: f64,
+        /// The system in which it is.
+        from: String,
+        /// The system in which it was to be.
+        to: String,
+        /// What PROJ said.
+        reason: String,
+    },
+    /// Positions that lie far outside of where their coordinate reference system is used, but would not if they were taken another way.
+    #[error(
+        "{at}: ({x}, {y}) lies far outside of where {:?} is used, {used}, and within {but}",
+        shown(crs)
+    )]
+    FarOutside {
+        /// The first such position.
+        at: Box<Location>,
+        /// Its first number.
+        x: f64,
+        /// Its second number.
+        y: f64,
+        /// The system that was set.
+        crs: String,
+        /// Where that is used, in degrees.
+        used: String,
+        /// In what way it lies within, and what to do.
+        but: &'static str,
     },
     /// A feature has no name.
     #[error(
@@ -213,6 +266,22 @@ impl Error {
             property: "name".to_owned(),
             found: "empty".to_owned(),
         }
+    }
+}
+
+fn and_is_read_as(read_as: &Option<String>) -> String {
+    match read_as {
+        Some(crs) => format!(", and is read as {:?}", shown(crs)),
+        None => "; project it to longitude and latitude (WGS84, EPSG:4326) first, or read it by the builder's crs (feature `proj`)".to_owned(),
+    }
+}
+
+/// A name whole, and of a definition as much as can be read in a message.
+fn shown(crs: &str) -> String {
+    const MOST: usize = 100;
+    match crs.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &crs[..end]),
+        None => crs.to_owned(),
     }
 }
 

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use geo_types::{Coord, LineString};
 use geojson::{JsonObject, JsonValue};
 
+use super::declared::Expected;
+use super::figures::Figures;
+use super::limits::Given;
 use super::nest::Nest;
 use super::reader::{self, Object};
 use super::rings::{Drawing, checked, ground};
@@ -32,8 +35,9 @@ pub(crate) struct Reading<'a> {
 /// Reads a GeoJSON text into what was drawn already.
 pub(crate) fn read_into(drawn: &mut Drawn, text: &str, reading: Reading<'_>) -> Result<(), Error> {
     let most = drawn.given.features_left();
-    let header = reader::read(text, most, |number, object| {
-        add_feature(drawn, Location::feature(number), object, reading)
+    let header = reader::read(text, most, Expected::Degrees, |number, object| {
+        let told = Told::of(&mut drawn.given, Location::feature(number), object, reading)?;
+        told.map_or(Ok(()), |told| told.add_to(drawn, reading))
     })?;
     header
         .attribution
@@ -42,94 +46,108 @@ pub(crate) fn read_into(drawn: &mut Drawn, text: &str, reading: Reading<'_>) -> 
     Ok(())
 }
 
-/// A geometry's figures, of whatever types, in the order in which they stand.
-#[derive(Default)]
-struct Figures {
-    polygons: Vec<Vec<Vec<Coord>>>,
-    lines: Vec<Vec<Coord>>,
-    points: Vec<Coord>,
+/// A feature taken apart.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// Its number and name.
+    pub(crate) at: Location,
+    pub(crate) figures: Figures,
+    name: String,
+    title: Option<String>,
+    properties: JsonObject,
 }
 
-impl Figures {
-    fn positions(&self) -> usize {
-        let rings = self.polygons.iter().flatten().chain(&self.lines);
-        self.points.len() + rings.map(Vec::len).sum::<usize>()
+impl Told {
+    /// What a feature says; `None` where it is not wanted, or is nowhere and nobody named it.
+    pub(crate) fn of(
+        given: &mut Given,
+        at: Location,
+        object: Object,
+        reading: Reading<'_>,
+    ) -> Result<Option<Self>, Error> {
+        given.add_feature(&at)?;
+        let Said {
+            id,
+            properties,
+            geometry,
+        } = said(object, reading.name_property);
+        let named = || Location {
+            name: [reading.name_property, "name"]
+                .into_iter()
+                .find_map(|property| name_of(&properties, id.as_ref(), property, &at).ok()),
+            ..at.clone()
+        };
+        if !reading.wanted.takes(&properties, named)? {
+            return Ok(None);
+        }
+        let mut figures = Figures::default();
+        if let Some(geometry) = geometry {
+            collect(geometry, &mut figures, &at)?;
+        }
+        let nothing_beside = figures.lines.is_empty() && figures.points.is_empty();
+        let name = match name_of(&properties, id.as_ref(), reading.name_property, &at) {
+            // A feature that is nowhere, and that nobody named, is no part of the map.
+            Err(Error::NoName { .. }) if nothing_beside && figures.polygons.is_empty() => {
+                return Ok(None);
+            }
+            // Lines and points are of other files than the territories, and are named in their own way.
+            Err(Error::NoName { .. }) if figures.polygons.is_empty() => {
+                name_of(&properties, id.as_ref(), "name", &at)?
+            }
+            name => name?,
+        };
+        let title = reading
+            .title_property
+            .and_then(|key| text_of(properties.get(key)?));
+        let at = Location {
+            name: Some(name.clone()),
+            ..at
+        };
+        given.add_positions(figures.positions(), &at)?;
+        Ok(Some(Self {
+            at,
+            figures,
+            name,
+            title,
+            properties,
+        }))
     }
-}
 
-fn add_feature(
-    drawn: &mut Drawn,
-    at: Location,
-    object: Object,
-    reading: Reading<'_>,
-) -> Result<(), Error> {
-    drawn.given.add_feature(&at)?;
-    let Said {
-        id,
-        properties,
-        geometry,
-    } = said(object, reading.name_property);
-    let named = || Location {
-        name: [reading.name_property, "name"]
-            .into_iter()
-            .find_map(|property| name_of(&properties, id.as_ref(), property, &at).ok()),
-        ..at.clone()
-    };
-    if !reading.wanted.takes(&properties, named)? {
-        return Ok(());
-    }
-    let mut figures = Figures::default();
-    if let Some(geometry) = geometry {
-        collect(geometry, &mut figures, &at)?;
-    }
-    let nothing_beside = figures.lines.is_empty() && figures.points.is_empty();
-    let name = match name_of(&properties, id.as_ref(), reading.name_property, &at) {
-        // A feature that is nowhere, and that nobody named, is no part of the map.
-        Err(Error::NoName { .. }) if nothing_beside && figures.polygons.is_empty() => return Ok(()),
-        // Lines and points are of other files than the territories, and are named in their own way.
-        Err(Error::NoName { .. }) if figures.polygons.is_empty() => {
-            name_of(&properties, id.as_ref(), "name", &at)?
+    /// Adds it to what was drawn already.
+    pub(crate) fn add_to(self, drawn: &mut Drawn, reading: Reading<'_>) -> Result<(), Error> {
+        let Self { at, figures, .. } = self;
+        let said = Beside {
+            name: Arc::from(self.name.as_str()),
+            title: self.title.as_deref().map(Arc::from),
+            geometry: (),
+            properties: Arc::new(self.properties),
+        };
+        add_beside(drawn, &figures, &said, &at)?;
+        let properties = &said.properties;
+        let is_zone = reading.polygons_are_zones
+            || properties.get(KIND).and_then(JsonValue::as_str) == Some(KIND_ZONE);
+        let nothing_beside = figures.lines.is_empty() && figures.points.is_empty();
+        if nothing_beside || !figures.polygons.is_empty() {
+            drawn.polygons += figures.polygons.len();
+            let mut drawing = Drawing::default();
+            let limits = drawn.given.limits;
+            for (number, rings) in figures.polygons.into_iter().enumerate() {
+                drawing.append(ground(rings, &at, number, &limits)?);
+            }
+            if is_zone {
+                drawn.zones.push(said.of(Rings::all(&drawing.polygons)));
+            } else {
+                drawn.territory(&self.name).add(
+                    DrawnFeature {
+                        properties: Arc::clone(properties),
+                        title: self.title,
+                    },
+                    drawing,
+                );
+            }
         }
-        name => name?,
-    };
-    let title = reading
-        .title_property
-        .and_then(|key| text_of(properties.get(key)?));
-    let at = Location {
-        name: Some(name.clone()),
-        ..at
-    };
-    drawn.given.add_positions(figures.positions(), &at)?;
-    let said = Beside {
-        name: Arc::from(name.as_str()),
-        title: title.as_deref().map(Arc::from),
-        geometry: (),
-        properties: Arc::new(properties),
-    };
-    add_beside(drawn, &figures, &said, &at)?;
-    let properties = &said.properties;
-    let is_zone = reading.polygons_are_zones
-        || properties.get(KIND).and_then(JsonValue::as_str) == Some(KIND_ZONE);
-    if nothing_beside || !figures.polygons.is_empty() {
-        drawn.polygons += figures.polygons.len();
-        let mut drawing = Drawing::default();
-        let limits = drawn.given.limits;
-        for (number, rings) in figures.polygons.into_iter().enumerate() {
-            drawing.append(ground(rings, &at, number, &limits)?);
-        }
-        if is_zone {
-            drawn.zones.push(said.of(Rings::all(&drawing.polygons)));
-        } else {
-            drawn.territory(&name).add(
-                DrawnFeature {
-                    properties: Arc::clone(properties),
-                    title,
-                },
-                drawing,
-            );
-        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A feature's members, of a bare geometry those that stand for them.

@@ -10,6 +10,8 @@ pub(crate) mod limits;
 pub(crate) mod nest;
 // A text with its coordinates taken out.
 pub(crate) mod skim;
+// The coordinate reference system that a file declares.
+pub(crate) mod declared;
 // GeoJSON text, feature by feature.
 pub(crate) mod reader;
 // Positions that are degrees; rings closed and turned.

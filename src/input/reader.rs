@@ -11,6 +11,7 @@ use geojson::{JsonObject, JsonValue};
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::declared::Expected;
 use super::nest::Nest;
 use super::skim::{Skimmed, mark, skim};
 use crate::error::Error;
@@ -51,16 +52,19 @@ impl<'de> Deserialize<'de> for Object {
 #[derive(Debug, Default)]
 pub(crate) struct Header {
     pub(crate) attribution: Option<String>,
+    /// The coordinate reference system that it declares.
+    pub(crate) system: Option<String>,
 }
 
 /// Reads a GeoJSON text and hands each of its features to `take`, with its number. A bare feature, or a bare geometry, comes as
-/// feature 0. No more than `most` features are gathered before they are handed over.
+/// feature 0. No more than `most` features are gathered before they are handed over. The coordinate reference system that it declares must be the expected one.
 ///
 /// The coordinates are read first, quickly, and the rest as JSON. Where anything is not as it should be the text is read
 /// again in one go, so that an error has its place.
 pub(crate) fn read(
     text: &str,
     most: u64,
+    expected: Expected<'_>,
     mut take: impl FnMut(usize, Object) -> Result<(), Error>,
 ) -> Result<Header, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -71,8 +75,8 @@ pub(crate) fn read(
             found,
         });
     }
-    let Some((header, features)) = read_skimmed(text, most) else {
-        return read_whole(text, &mut take);
+    let Some((header, features)) = read_skimmed(text, most, expected) else {
+        return read_whole(text, expected, &mut take);
     };
     for (number, object) in features.into_iter().enumerate() {
         take(number, object)?;
@@ -81,11 +85,11 @@ pub(crate) fn read(
 }
 
 /// The features of a text whose coordinates are plain; `None` where the text is not well formed, or cannot be told to be, or has too many.
-fn read_skimmed(text: &str, most: u64) -> Option<(Header, Vec<Object>)> {
+fn read_skimmed(text: &str, most: u64, expected: Expected<'_>) -> Option<(Header, Vec<Object>)> {
     let Skimmed { text, nests } = skim(text);
     let mut features = Vec::new();
     let mut nests = nests.into_iter().enumerate();
-    let header = read_whole(&text, &mut |number, mut object: Object| {
+    let header = read_whole(&text, expected, &mut |number, mut object: Object| {
         let is_whole = (number as u64) < most && object.fill_in(&mut nests);
         features.push(object);
         is_whole.then_some(()).ok_or_else(|| Error::NotGeoJson {
@@ -118,12 +122,14 @@ impl Object {
 
 fn read_whole(
     text: &str,
+    expected: Expected<'_>,
     take: &mut impl FnMut(usize, Object) -> Result<(), Error>,
 ) -> Result<Header, Error> {
     let current = Cell::new(None);
     let mut refused = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let document = Document {
+        expected,
         current: &current,
         refused: &mut refused,
         take,
@@ -164,6 +170,7 @@ fn syntax(error: &serde_json::Error, feature: Option<usize>) -> Error {
 
 /// The top of the text: remembers the feature that is being read, and the first that was refused.
 struct Document<'a, F> {
+    expected: Expected<'a>,
     current: &'a Cell<Option<usize>>,
     refused: &'a mut Option<Error>,
     take: &'a mut F,
@@ -217,9 +224,8 @@ impl<'de, F: FnMut(usize, Object) -> Result<(), Error>> Visitor<'de> for Documen
                 "geometries" => object.geometries = map.next_value()?,
                 "features" => counted = Some(map.next_value_seed(Features(&mut self))?),
                 "crs" => {
-                    if let Some(found) = foreign_system(&map.next_value()?) {
-                        return Err(self.refuse(Error::ReferenceSystem { found }));
-                    }
+                    let system = self.expected.checked(&map.next_value()?);
+                    header.system = system.map_err(|error| self.refuse(error))?;
                 }
                 "attribution" => {
                     header.attribution = map.next_value::<JsonValue>()?.as_str().map(str::to_owned)
@@ -239,42 +245,6 @@ impl<'de, F: FnMut(usize, Object) -> Result<(), Error>> Visitor<'de> for Documen
         }
         Ok(header)
     }
-}
-
-/// The name of a declared reference system, where it is not longitude and latitude on WGS84.
-///
-/// The member is of the older GeoJSON of 2008; RFC 7946 allows WGS84 alone.
-fn foreign_system(crs: &JsonValue) -> Option<String> {
-    if crs.is_null() {
-        return None;
-    }
-    let properties = &crs["properties"];
-    let name = properties["name"]
-        .as_str()
-        .or(properties["href"].as_str())
-        .or(crs.as_str());
-    let Some(name) = name else {
-        return Some(crs.to_string());
-    };
-    let plain = name
-        .to_ascii_uppercase()
-        .replace("URN:OGC:DEF:CRS:", "")
-        .replace("::", ":");
-    // NAD83 and ETRS89 are others, though only metres away: saying so is the caller's part.
-    let known = [
-        "OGC:1.3:CRS84",
-        "OGC:CRS84",
-        "OGC:1.3:CRS:84",
-        "CRS84",
-        "EPSG:4326",
-        "EPSG:6.9:4326",
-        "WGS84",
-        "WGS 84",
-    ];
-    let is_known = known.contains(&plain.as_str())
-        || plain.ends_with("/CRS84")
-        || plain.ends_with("/EPSG/0/4326");
-    (!is_known).then(|| name.to_owned())
 }
 
 /// The array of features, each handed over as soon as it was read.
