@@ -13,13 +13,19 @@ use crate::atlas::Atlas;
 use crate::error::{Error, Location};
 use crate::geometry::ring::Rings;
 use crate::input::dates::date_of;
-use crate::input::features::{Reading, line_checked, read_into};
+#[cfg(not(feature = "proj"))]
+use crate::input::features::read_into;
+use crate::input::features::{Reading, line_checked};
 use crate::input::figures::drawn_ground;
 use crate::input::limits::Limits;
+#[cfg(feature = "proj")]
+use crate::input::projected::{Figure, in_degrees, read_projected_into};
 use crate::input::rings::checked;
 use crate::input::wanted::{Only, Wanted};
 use crate::input::{Drawn, DrawnFeature};
 use crate::mending::{Gaps, Mending, Overlaps};
+#[cfg(feature = "proj")]
+use crate::projection::plane::System;
 use crate::territory::Beside;
 
 /// Gathers what a map is drawn from. Made by [`Atlas::builder`].
@@ -48,6 +54,8 @@ pub struct Builder {
     mending: Mending,
     title_property: Option<String>,
     wanted: Wanted,
+    #[cfg(feature = "proj")]
+    pub(crate) system: System,
     /// The first thing that went wrong in a call that could not say so.
     refused: Option<Error>,
 }
@@ -108,6 +116,8 @@ impl Atlas {
             mending: Mending::default(),
             title_property: None,
             wanted: Wanted::default(),
+            #[cfg(feature = "proj")]
+            system: System::default(),
             refused: None,
         }
     }
@@ -286,16 +296,27 @@ impl Builder {
         polygons_are_zones: bool,
     ) -> Result<(), Error> {
         let title_property = self.title_property.as_deref();
-        read_into(
-            &mut self.drawn,
-            text,
-            Reading {
-                name_property,
-                title_property,
-                polygons_are_zones,
-                wanted: &self.wanted,
-            },
-        )
+        let reading = Reading {
+            name_property,
+            title_property,
+            polygons_are_zones,
+            wanted: &self.wanted,
+        };
+        #[cfg(feature = "proj")]
+        return read_projected_into(&mut self.drawn, text, reading, &mut self.system);
+        #[cfg(not(feature = "proj"))]
+        read_into(&mut self.drawn, text, reading)
+    }
+
+    /// What was drawn, in degrees.
+    #[cfg(feature = "proj")]
+    fn in_degrees<G: Figure>(&mut self, name: &str, figure: G) -> Result<G, Error> {
+        in_degrees(&mut self.system, name, figure, &mut self.drawn.given)
+    }
+
+    #[cfg(not(feature = "proj"))]
+    fn in_degrees<G>(&mut self, _name: &str, figure: G) -> Result<G, Error> {
+        Ok(figure)
     }
 
     /// The atlas of a map that must have ground.
@@ -330,7 +351,8 @@ impl Builder {
         }
         let counted = self.count(&name, ground.coords_count());
         let limits = self.drawn.given.limits;
-        match counted.and_then(|()| drawn_ground(&name, &ground, &limits)) {
+        let ground = counted.and_then(|()| self.in_degrees(&name, ground));
+        match ground.and_then(|ground| drawn_ground(&name, &ground, &limits)) {
             Ok(drawing) => self
                 .drawn
                 .territory(&name)
@@ -344,7 +366,8 @@ impl Builder {
     pub fn line(mut self, name: impl Into<String>, line: LineString<f64>) -> Self {
         let name = name.into();
         let counted = self.count(&name, line.0.len());
-        match counted.and_then(|()| line_checked(&line.0, &Location::named(&name))) {
+        let line = counted.and_then(|()| self.in_degrees(&name, line));
+        match line.and_then(|line| line_checked(&line.0, &Location::named(&name))) {
             Ok(line) => self.drawn.lines.push(beside(name, line)),
             Err(error) => self.refuse(error),
         }
@@ -356,7 +379,8 @@ impl Builder {
         let (name, figure) = (name.into(), figure.into());
         let counted = self.count(&name, figure.coords_count());
         let limits = self.drawn.given.limits;
-        match counted.and_then(|()| drawn_ground(&name, &figure, &limits)) {
+        let figure = counted.and_then(|()| self.in_degrees(&name, figure));
+        match figure.and_then(|figure| drawn_ground(&name, &figure, &limits)) {
             Ok(drawing) => {
                 let rings = Rings::all(&drawing.polygons);
                 self.drawn.zones.push(beside(name, rings));
@@ -370,7 +394,8 @@ impl Builder {
     pub fn place(mut self, name: impl Into<String>, position: impl Into<Coord<f64>>) -> Self {
         let name = name.into();
         let counted = self.count(&name, 1);
-        match counted.and_then(|()| checked(position.into(), || Location::named(&name))) {
+        let position = counted.and_then(|()| self.in_degrees(&name, position.into()));
+        match position.and_then(|c| checked(c, || Location::named(&name))) {
             Ok(position) => self.drawn.places.push(beside(name, position)),
             Err(error) => self.refuse(error),
         }
@@ -397,7 +422,7 @@ impl Builder {
     }
 
     /// A distance that was asked for, where it is one.
-    fn metres(&mut self, setting: &'static str, found: f64) -> Option<f64> {
+    pub(crate) fn metres(&mut self, setting: &'static str, found: f64) -> Option<f64> {
         if found > 0.0 && found <= 10_000.0 {
             return Some(found);
         }
@@ -487,8 +512,10 @@ impl Builder {
     ///
     /// The ground is read as a territory's is. Only an upright box is taken as it stands, however wide: one from -170° to 170° is nearly the whole round. One across 180° runs on beyond it.
     pub fn cropped_to(mut self, shown: impl Into<MultiPolygon<f64>>) -> Self {
+        const NAME: &str = "the crop";
         let limits = self.drawn.given.limits;
-        match drawn_ground("the crop", &with_wide_boxes(shown.into()), &limits) {
+        let shown = self.in_degrees(NAME, shown.into()).map(with_wide_boxes);
+        match shown.and_then(|shown| drawn_ground(NAME, &shown, &limits)) {
             Ok(polygons) => self.drawn.crop = Some(Rings::all(&polygons.polygons)),
             Err(error) => self.refuse(error),
         }

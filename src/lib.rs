@@ -15,6 +15,9 @@ mod as_json;
 mod geometry;
 // Areas and lengths of shapes on their own.
 mod measure;
+// Coordinate reference systems, by PROJ.
+#[cfg(feature = "proj")]
+mod projection;
 // The nouns: territories, parts, lines, zones, places and their ids.
 mod territory;
 // What is to be mended, and what was.
@@ -39,6 +42,9 @@ mod edits;
 mod builder;
 // How answers leave: GeoJSON, a picture, a table.
 mod output;
+// Maps read and written in other coordinate reference systems, and areas by another way.
+#[cfg(feature = "proj")]
+mod projected;
 // Answers compared by their numbers.
 #[cfg(feature = "approx")]
 mod approx;
@@ -51,6 +57,9 @@ pub use input::limits::Limits;
 pub use measure::{area_m2, geodesic_area_m2, length_m};
 pub use mending::{Gaps, Mended, MendedKind, Overlaps};
 pub use output::{Picture, ToGeoJson};
+#[cfg(feature = "proj")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proj")))]
+pub use projected::geojson_in;
 pub use questions::{
     AtEdge, Border, ChangedBorder, ChangedGround, ChangedPart, Changes, Comparison, Corridor,
     Enclave, Exclave, Flaw, FlawKind, FlawSearch, Found, Holders, Nearest, NearestFound, Neighbor,

@@ -6,7 +6,10 @@ use crate::error::Error;
 
 /// What a file may say.
 #[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "other systems come with a feature of their own")]
+#[cfg_attr(
+    not(feature = "proj"),
+    expect(dead_code, reason = "other systems are of the feature `proj`")
+)]
 pub(crate) enum Expected<'a> {
     /// Nothing, or longitude and latitude on WGS84.
     Degrees,

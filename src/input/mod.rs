@@ -24,6 +24,9 @@ pub(crate) mod dates;
 pub(crate) mod wanted;
 // What a feature is: ground, line, zone or place, and its name.
 pub(crate) mod features;
+// The same in another coordinate reference system.
+#[cfg(feature = "proj")]
+pub(crate) mod projected;
 
 use std::collections::HashMap;
 use std::sync::Arc;

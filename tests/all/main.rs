@@ -111,5 +111,8 @@ mod dates;
 // Answers as JSON.
 #[cfg(feature = "serde")]
 mod serialized;
+// Maps in other coordinate reference systems.
+#[cfg(feature = "proj")]
+mod projection;
 // The order of the modules in `src`.
 mod structure;
