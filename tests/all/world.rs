@@ -6,9 +6,9 @@ use std::fs::read_to_string;
 use std::path::Path;
 
 use serde_json::Value;
-use territory::{Atlas, Exclave, PartId};
+use territory::{Atlas, Exclave, PartId, Territory};
 
-use super::plain::{number, text};
+use super::plain::{assert_near, number, text};
 
 /// Beyond this, relative to what is expected, a length or area is another.
 const SLACK: f64 = 1e-3;
@@ -372,4 +372,51 @@ fn touching(atlas: &Atlas, answers: &Value, report: &mut Report) {
         of_one_name,
         expected,
     );
+}
+
+/// The districts of the world as countries: the same as the map read by its countries, and no less than the districts together, but for what is drawn twice.
+#[test]
+#[ignore = "needs a folder of maps, named by TERRITORY_WORLD"]
+fn districts_of_the_world_are_countries() {
+    let folder = std::env::var("TERRITORY_WORLD").expect("TERRITORY_WORLD names a folder of maps");
+    let text = read_to_string(Path::new(&folder).join("ne10m_admin1.geojson"));
+    let text = text.expect("the map is there");
+    let districts = Atlas::from_geojson(&text, "name").expect("it can be read");
+    let read = Atlas::from_geojson(&text, "iso").expect("it can be read");
+    let country = |district: &Territory| Some(district.properties()["iso"].as_str()?.to_owned());
+    let made = districts.dissolve(country).expect("each has a country");
+    assert_eq!(made.territories().len(), read.territories().len());
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    for district in districts.territories() {
+        *sums
+            .entry(country(district).expect("it has one"))
+            .or_default() += districts.area_m2(district.id());
+    }
+    let mut twice = Vec::new();
+    for one in made.territories() {
+        let other = read.find(one.name()).expect("both have it");
+        assert_eq!(
+            one.parts().len(),
+            read[other].parts().len(),
+            "{}",
+            one.name()
+        );
+        assert_near(made.area_m2(one.id()), read.area_m2(other), 1e-12);
+        let neighbors = |atlas: &Atlas, id| -> BTreeMap<String, f64> {
+            let all = atlas.neighbors(id);
+            all.map(|n| (atlas[n.territory].name().to_owned(), n.length_m))
+                .collect()
+        };
+        let (ours, theirs) = (neighbors(&made, one.id()), neighbors(&read, other));
+        assert!(ours.keys().eq(theirs.keys()), "{}", one.name());
+        for (name, length_m) in ours {
+            assert_near(length_m, theirs[&name], 1e-9);
+        }
+        let (found, sum) = (made.area_m2(one.id()), sums[one.name()]);
+        if (found - sum).abs() > 1e-12 * sum {
+            twice.push(format!("{} {:.0} m2 of {sum:.0}", one.name(), sum - found));
+        }
+    }
+    println!("drawn twice: {twice:?}");
+    assert!(twice.len() < 20, "{twice:?}");
 }
