@@ -1,7 +1,7 @@
 //! A color for each territory, another than its neighbors'.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::atlas::Atlas;
 use crate::territory::TerritoryId;
@@ -77,6 +77,35 @@ fn hsl(hue: f64, saturation: f64, lightness: f64) -> String {
 /// least used, so that a map of few territories shows as many colors as it has territories.
 pub(crate) fn coloring(atlas: &Atlas) -> Vec<Color> {
     let near: Vec<BTreeSet<usize>> = atlas.territories().map(|t| near(atlas, t.id())).collect();
+    colored(&near)
+}
+
+/// The same for one of several maps, in which a territory of one name has one color: another than that of its neighbors in any of them.
+pub(crate) fn coloring_among(atlas: &Atlas, maps: &[&Atlas]) -> Vec<Color> {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut all: Vec<BTreeSet<usize>> = Vec::new();
+    // What stands on none of them comes last.
+    for map in maps.iter().copied().chain([atlas]) {
+        for territory in map.territories() {
+            numbers.entry(territory.name()).or_insert_with(|| {
+                all.push(BTreeSet::new());
+                all.len() - 1
+            });
+        }
+        for territory in map.territories() {
+            let near = near(map, territory.id()).into_iter();
+            let near = near.map(|other| numbers[map.territories[other].name()]);
+            all[numbers[territory.name()]].extend(near);
+        }
+    }
+    let colors = colored(&all);
+    let own = atlas.territories();
+    own.map(|territory| colors[numbers[territory.name()]].clone())
+        .collect()
+}
+
+/// A color for each, by those from which it must differ.
+fn colored(near: &[BTreeSet<usize>]) -> Vec<Color> {
     let mut order: Vec<usize> = (0..near.len()).collect();
     order.sort_by_key(|&i| Reverse(near[i].len()));
     let mut taken: Vec<Option<usize>> = vec![None; near.len()];
@@ -144,6 +173,35 @@ mod tests {
                     .all(|&other| colors[other] != colors[territory.id().index()])
             );
         }
+    }
+
+    #[test]
+    fn on_several_maps_a_name_has_one_color() {
+        let square = |x: f64| Rect::new((x, 0.0), (x + 1.0, 1.0)).to_polygon();
+        let row = |names: &[&str]| {
+            let numbered = names.iter().zip(0..);
+            let all = numbered.fold(Atlas::builder(), |builder, (&name, x)| {
+                builder.territory(name, square(f64::from(x)))
+            });
+            all.build().unwrap()
+        };
+        // A borders C on one map, B on the other.
+        let maps = [row(&["A", "C", "B"]), row(&["B", "A"])];
+        let given: Vec<&Atlas> = maps.iter().collect();
+        let on = |map: &Atlas, name: &str| {
+            let colors = coloring_among(map, &given);
+            colors[map.find(name).unwrap().index()].clone()
+        };
+        let alone = (&coloring(&maps[0])[2], &coloring(&maps[1])[0]);
+        assert_ne!(alone.0, alone.1, "by themselves they color B otherwise");
+        for name in ["A", "B"] {
+            assert_eq!(on(&maps[0], name), on(&maps[1], name));
+        }
+        let all: BTreeSet<String> = ["A", "B", "C"].map(|name| on(&maps[0], name).muted).into();
+        assert_eq!(all.len(), 3);
+        // A map that is not among them is colored as if it were the last of them.
+        let more = row(&["D", "B"]);
+        assert_ne!(on(&more, "D"), on(&more, "B"));
     }
 
     #[test]

@@ -321,6 +321,23 @@ fn round_km(most: f64) -> Option<f64> {
     fitting.map(|step| step * ten)
 }
 
+/// What the map's author has to say of it, each note in as many lines as it needs.
+pub(crate) fn notes(notes: &[String], corner: Coord, room: f64, unit: f64) -> Block {
+    let size = 10.5 * unit;
+    let letters = (room / (0.52 * size)) as usize;
+    let mut drawn = Group::new();
+    let mut height = 0.0;
+    for line in notes
+        .iter()
+        .flat_map(|note| wrapped(&printable(note), letters))
+    {
+        let at = corner + (0.0, height + size).into();
+        drawn = drawn.add(words(&line, at, size, TEXT));
+        height += size * 1.35;
+    }
+    Block { drawn, height }
+}
+
 /// The credits that the sources ask for, and the projection.
 pub(crate) fn credits(
     credits: &str,

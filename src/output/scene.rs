@@ -6,7 +6,7 @@ use geo_types::{Coord, Rect};
 use geojson::JsonObject;
 
 use super::canvas::Canvas;
-use super::colors::{Color, coloring};
+use super::colors::Color;
 use super::text::{area, list};
 use crate::atlas::Atlas;
 use crate::geometry::globe::{is_on_180, is_on_pole};
@@ -90,7 +90,7 @@ pub(crate) fn is_schematic(properties: &JsonObject) -> bool {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn of(atlas: &'a Atlas, canvas: &'a Canvas) -> Self {
+    pub(crate) fn of(atlas: &'a Atlas, canvas: &'a Canvas, colors: Vec<Color>) -> Self {
         let (grounds, cut_off) = grounds(atlas, canvas);
         let (borders, coasts) = rims(atlas, canvas);
         let zones = atlas.zones().map(|zone| seen_zone(zone, canvas));
@@ -105,7 +105,7 @@ impl<'a> Scene<'a> {
         Scene {
             atlas,
             canvas,
-            colors: coloring(atlas),
+            colors,
             grounds,
             cut_off,
             borders,

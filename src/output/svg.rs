@@ -5,6 +5,7 @@ use svg::Document;
 use svg::node::element::{Group, Rectangle, SVG};
 
 use super::canvas::Canvas;
+use super::colors::{Color, coloring, coloring_among};
 use super::extent::Extent;
 use super::flaw_marks::{FlawMarks, SeenFlaws};
 use super::geojson::credit_line;
@@ -38,6 +39,9 @@ pub struct Picture<'a> {
     window: Option<Rect>,
     width: f64,
     title: Option<String>,
+    notes: Vec<String>,
+    /// By territory, where they are given.
+    colors: Option<Vec<Color>>,
     passages: Passages,
     flaws: FlawMarks,
 }
@@ -61,6 +65,8 @@ impl Atlas {
             window: None,
             width: 1200.0,
             title: None,
+            notes: Vec::new(),
+            colors: None,
             passages: Passages::default(),
             flaws: FlawMarks::default(),
         }
@@ -106,6 +112,33 @@ impl Picture<'_> {
     /// A title above the map.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
+        self
+    }
+
+    /// A note under the map, before the credits: what a reader must know of it, such as its date, or what it does not show. Any number may be given.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Colors that agree with other maps, such as the same ground on other dates. Give each picture the same maps in the same order, its own among them: then territories of one name have one color on all of
+    /// them, and such as are neighbors on any of them different ones. Without it each map is colored by its own borders.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let text = std::fs::read_to_string("data/states.geojson")?;
+    /// let before = Atlas::from_geojson(&text, "name")?;
+    /// let largest = before.enclaves()[0].part;
+    /// let after = before.transfer(&before.part(largest).polygon(), "Nobody yet")?;
+    ///
+    /// let dates = [&before, &after];
+    /// let pictures = dates.map(|map| map.picture().colors_among(&dates).to_svg());
+    /// # assert!(pictures.iter().all(|picture| picture.ends_with("</svg>")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn colors_among(mut self, maps: &[&Atlas]) -> Self {
+        self.colors = Some(coloring_among(self.atlas, maps));
         self
     }
 
@@ -177,7 +210,9 @@ impl Picture<'_> {
         let top = title.as_ref().map_or(0.0, |title| title.height);
 
         let (extent, canvas) = self.canvas(corner + (0.0, top).into(), room);
-        let scene = Scene::of(self.atlas, &canvas);
+        let colors = self.colors.clone();
+        let colors = colors.unwrap_or_else(|| coloring(self.atlas));
+        let scene = Scene::of(self.atlas, &canvas, colors);
         let seen = self.passages.seen(&canvas);
         let flaws = self.flaws.seen(&canvas, unit);
         let names = Names::placed(&scene, &seen, &flaws, unit);
@@ -194,6 +229,8 @@ impl Picture<'_> {
         let bar = margins::scale_bar(&canvas, &extent, right, unit);
         let legend = margins::legend(&scene, &seen, &flaws, below, room - 260.0 * unit, unit);
         let base = below + (0.0, legend.height.max(bar.height) + 6.0 * unit).into();
+        let notes = margins::notes(&self.notes, base, room, unit);
+        let base = base + (0.0, notes.height).into();
         let projection = canvas.projection().name();
         let credits = margins::credits(&credit_line(self.atlas), projection, base, room, unit);
         let height = base.y + credits.height + margin * 0.7;
@@ -204,7 +241,7 @@ impl Picture<'_> {
             document = document.add(title.drawn);
         }
         document = document.add(map).add(neatline(canvas.frame, unit));
-        for block in [legend, bar, credits] {
+        for block in [legend, bar, notes, credits] {
             document = document.add(block.drawn);
         }
         document.to_string()
@@ -420,6 +457,24 @@ mod tests {
             "{texts:?}"
         );
         assert!(texts.iter().any(|text| text == "a\u{fffd}b\u{fffd}c"));
+    }
+
+    #[test]
+    fn notes_stand_below_the_legend_and_above_the_credits() {
+        let atlas = states();
+        let long = "so many words that no line has room for all of them ".repeat(8);
+        let picture = atlas
+            .picture()
+            .note("As of < 1994")
+            .note(long.trim())
+            .to_svg();
+        let texts = texts(&picture);
+        let place = |start: &str| texts.iter().position(|text| text.starts_with(start));
+        let first = place("As of &lt; 1994").expect("it is there");
+        assert_eq!(place("so many words"), Some(first + 1));
+        let credits = place("Made with Natural Earth").expect("it is there");
+        assert!(credits > first + 2, "a long note has several lines");
+        assert!(place("Turkey").is_some_and(|legend| legend < first));
     }
 
     #[test]
