@@ -108,6 +108,8 @@ mod edges;
 mod at_edge;
 // Maps read as of a date.
 mod dates;
+// The autumn of 2020, date by date.
+mod ceasefire;
 // Answers as JSON.
 #[cfg(feature = "serde")]
 mod serialized;
