@@ -286,7 +286,7 @@ fn of_corners_that_one_side_lacks() {
 #[test]
 fn badly_drawn_maps_are_as_if_read_coarsely() {
     let mut compared = 0;
-    for seed in 0..1000 {
+    for seed in 0..500 {
         let mut bytes = [0; 400];
         random(40_000 + seed).fill(&mut bytes);
         let mut source = Source::new(&bytes);
@@ -312,7 +312,7 @@ fn badly_drawn_maps_are_as_if_read_coarsely() {
         assert_eq!(found, None, "seed {seed}: {chart:?}");
         compared += 1;
     }
-    assert!(compared > 50, "{compared}");
+    assert!(compared > 25, "{compared}");
 }
 
 fn districts() -> Atlas {
