@@ -1,7 +1,7 @@
 //! How an atlas is put together from what was drawn: parts in their order, an index of their ground, who lies beside whom, and the rest.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use geo_types::Coord;
 use geojson::JsonObject;
@@ -9,16 +9,15 @@ use geojson::JsonObject;
 use crate::atlas::Atlas;
 use crate::coverage::cover::{Coverage, cover};
 use crate::coverage::nested::{Lying, unite_nested};
-use crate::coverage::outer::{filled_m2, is_cut};
+use crate::coverage::outer::filled_m2;
 use crate::coverage::pieces::Ground;
 use crate::coverage::seams::Seams;
+use crate::coverage::standing::OuterRing;
 use crate::coverage::touching::Touches as Found;
 use crate::coverage::unite::{United, unite};
 use crate::error::Error;
 use crate::geometry::ellipsoid::ring_area;
-use crate::geometry::globe::is_on_pole;
 use crate::geometry::ring::Rings;
-use crate::index::boxes::{Boxes, Owner, Run, runs_over};
 use crate::index::ground::GroundIndex;
 use crate::input::{Drawn, DrawnTerritory};
 use crate::parallel;
@@ -63,7 +62,6 @@ impl Atlas {
             limit,
         )
         .map_err(crowded)?;
-        let boxes = Boxes::new(runs(&grounds, &seams, &drawn));
         let parts = parts(grounds, &areas, &coverage, &drawn.territories, &ids);
         let territories = territories(drawn.territories, &parts, &ids);
         let numbers = territories
@@ -86,7 +84,7 @@ impl Atlas {
         let borders = coverage.borders;
         let most_pairs = drawn.given.limits.pairs;
         let credits = drawn.credits;
-        Ok(Self {
+        let atlas = Self {
             territories,
             numbers,
             parts,
@@ -96,14 +94,17 @@ impl Atlas {
             credits,
             crop: drawn.crop,
             ground,
-            boxes,
+            boxes: OnceLock::new(),
+            seams,
             borders,
             misdrawn,
             mended: Vec::new(),
             stamp: ids.beside,
             tolerance_m,
             most_pairs,
-        })
+        };
+        atlas.boxes();
+        Ok(atlas)
     }
 }
 
@@ -208,27 +209,33 @@ impl Areas {
             ground_m2 += area_m2;
             outer_m2 += if is_shell { area_m2.abs() } else { 0.0 };
         }
-        let degrees = |(_, a, b): (usize, Coord, Coord)| (b.x - a.x).abs() + (b.y - a.y).abs();
-        let rim_degrees: f64 = ground.rings.segments().map(degrees).sum();
         // Where a part is cut, what is a hole on the globe may be none of its polygons.
         Self {
             ground_m2: ground_m2.max(0.0),
             outer_m2: filled_m2(ground, ground_m2, seams).unwrap_or(outer_m2),
-            rim_m: METRES_PER_DEGREE * rim_degrees,
+            rim_m: rim_m(&ground.rings),
         }
     }
+}
+
+/// The length of rings at most.
+pub(crate) fn rim_m(rings: &Rings) -> f64 {
+    let degrees = |(_, a, b): (usize, Coord, Coord)| (b.x - a.x).abs() + (b.y - a.y).abs();
+    METRES_PER_DEGREE * rings.segments().map(degrees).sum::<f64>()
 }
 
 /// No degree on the ellipsoid is longer: one of latitude at a pole.
 const METRES_PER_DEGREE: f64 = 111_700.0;
 
+/// By how much an area in m² may differ when its ring is read from another corner. Corners where pieces were united are rounded to some nanometres, sums to some of their last digits, and
+/// each side of a comb adds what is between it and a parallel, which may be far larger than the comb.
+pub(crate) fn margin_m2(area_m2: f64, rim_m: f64) -> f64 {
+    1e-8 * area_m2.sqrt() + 1e-10 * rim_m + 1e-12 * area_m2
+}
+
 /// Areas in m² with the same number for those that differ by what rounding makes of one ring that is read from another corner. Who holds ground first is told by them, and where they
 /// are equal by the order of the map, which is not to hang on the corner with which a ring begins.
 fn equal_but_for_rounding(areas_and_rims: impl Iterator<Item = (f64, f64)>) -> Vec<f64> {
-    // Corners where pieces were united are rounded to some nanometres, sums to some of their last digits, and each side of a comb adds what is between it and a parallel, which may be far
-    // larger than the comb.
-    let margin_m2 =
-        |area_m2: f64, rim_m: f64| 1e-8 * area_m2.sqrt() + 1e-10 * rim_m + 1e-12 * area_m2;
     let (mut areas_m2, rims_m): (Vec<f64>, Vec<f64>) = areas_and_rims.unzip();
     let mut ascending: Vec<usize> = (0..areas_m2.len()).collect();
     ascending.sort_by(|&i, &j| areas_m2[i].total_cmp(&areas_m2[j]));
@@ -277,8 +284,6 @@ fn parts(
     });
     let part = |(i, ground): (usize, Ground)| {
         let main = i == 0 || owners[i - 1] != owners[i];
-        let ring = &coverage.outer_rings[i];
-        let meets = !ring.parts.is_empty();
         let features = &drawn[ground.territory].features;
         let titles: BTreeSet<&String> = ground
             .features
@@ -296,12 +301,9 @@ fn parts(
             },
             area_m2: areas[i].ground_m2,
             standings: Standings {
-                main,
-                exclave: !main && meets && !ring.open,
-                semi_exclave: !main && meets && ring.open,
-                island: !meets,
-                host: coverage.hosts[i].map(territory_id),
-                order: coverage.orders[i],
+                host: coverage.hosting.hosts[i].map(territory_id),
+                order: coverage.hosting.orders[i],
+                ..standings(main, &coverage.outer_rings[i])
             },
             touches: touches.remove(&(i as u32)).unwrap_or_default(),
             features: each_once(
@@ -316,8 +318,21 @@ fn parts(
     grounds.into_iter().enumerate().map(part).collect()
 }
 
+/// How a part stands by what its own outer ring meets.
+pub(crate) fn standings(main: bool, ring: &OuterRing) -> Standings {
+    let meets = !ring.parts.is_empty();
+    Standings {
+        main,
+        exclave: !main && meets && !ring.open,
+        semi_exclave: !main && meets && ring.open,
+        island: !meets,
+        host: None,
+        order: 0,
+    }
+}
+
 /// Where each part touches others. `named` gives the id of a part and whose it is.
-fn all_touches(
+pub(crate) fn all_touches(
     found: &Found,
     named: impl Fn(u32) -> (PartId, TerritoryId),
 ) -> HashMap<u32, Touches> {
@@ -396,36 +411,5 @@ fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], ids: &Ids) -> Vec<Ter
         .zip(own)
         .enumerate()
         .map(territory)
-        .collect()
-}
-
-/// The runs of all rims, lines and places. Cuts at 180° and along the poles are none.
-fn runs(grounds: &[Ground], seams: &Seams, drawn: &Drawn) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for (i, ground) in grounds.iter().enumerate() {
-        let is_cut = |a, b| is_cut(ground.territory, a, b, seams);
-        runs.extend(rim_runs(Owner::Part(i as u32), &ground.rings, is_cut));
-    }
-    for (i, zone) in drawn.zones.iter().enumerate() {
-        runs.extend(rim_runs(Owner::Zone(i as u32), &zone.geometry, is_on_pole));
-    }
-    for (i, line) in drawn.lines.iter().enumerate() {
-        let coords = &line.geometry.0;
-        runs.extend(runs_over(
-            Owner::Line(i as u32),
-            coords,
-            0..coords.len(),
-            |_, _| false,
-        ));
-    }
-    for (i, place) in drawn.places.iter().enumerate() {
-        runs.push(Run::new(Owner::Place(i as u32), &[place.geometry], 0, 0));
-    }
-    runs
-}
-
-fn rim_runs(owner: Owner, rings: &Rings, is_cut: impl Fn(Coord, Coord) -> bool) -> Vec<Run> {
-    (0..rings.len())
-        .flat_map(|ring| runs_over(owner, rings.coords(), rings.range(ring), &is_cut))
         .collect()
 }

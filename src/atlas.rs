@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 use std::ops::Index;
+use std::sync::OnceLock;
 
 use geo_types::Coord;
 
 use crate::coverage::borders::Borders;
 use crate::coverage::misdrawn::Misdrawn;
+use crate::coverage::outer::is_cut;
+use crate::coverage::seams::Seams;
+use crate::geometry::globe::is_on_pole;
 use crate::geometry::ring::Rings;
-use crate::index::boxes::{Boxes, Owner};
+use crate::index::boxes::{Boxes, Owner, Run, runs_over};
 use crate::index::ground::GroundIndex;
 use crate::mending::Mended;
 use crate::territory::{
@@ -70,7 +74,10 @@ pub struct Atlas {
     /// The ground that the map shows, where it is said to be cropped.
     pub(crate) crop: Option<Rings>,
     pub(crate) ground: GroundIndex,
-    pub(crate) boxes: Boxes,
+    /// Made when a question first needs them: see [`Atlas::boxes`].
+    pub(crate) boxes: OnceLock<Boxes>,
+    /// Where territories go on across 180°.
+    pub(crate) seams: Seams,
     pub(crate) borders: Borders,
     /// What was wrong with its polygons as they were drawn.
     pub(crate) misdrawn: Vec<Misdrawn>,
@@ -138,6 +145,35 @@ impl Atlas {
         &self.parts[number as usize]
     }
 
+    /// The tree of all rims, lines, zones and places. Of an atlas that was built it is there from the beginning; one that was opened makes it for the first question that needs it.
+    pub(crate) fn boxes(&self) -> &Boxes {
+        self.boxes.get_or_init(|| Boxes::new(self.runs()))
+    }
+
+    /// The runs of all rims, lines and places. Cuts at 180° and along the poles are none.
+    fn runs(&self) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for part in &self.parts {
+            let territory = part.territory.index();
+            let is_cut = |a, b| is_cut(territory, a, b, &self.seams);
+            let owner = Owner::Part(part.id.index() as u32);
+            runs.extend(rim_runs(owner, &part.rings, is_cut));
+        }
+        for (i, zone) in self.zones.iter().enumerate() {
+            let owner = Owner::Zone(i as u32);
+            runs.extend(rim_runs(owner, &zone.beside.geometry, is_on_pole));
+        }
+        for (i, line) in self.lines.iter().enumerate() {
+            let (owner, coords) = (Owner::Line(i as u32), &line.line().0);
+            runs.extend(runs_over(owner, coords, 0..coords.len(), |_, _| false));
+        }
+        for (i, place) in self.places.iter().enumerate() {
+            let owner = Owner::Place(i as u32);
+            runs.push(Run::new(owner, &[place.beside.geometry], 0, 0));
+        }
+        runs
+    }
+
     /// The positions of whatever a run belongs to.
     pub(crate) fn coords_of(&self, owner: Owner) -> &[Coord] {
         match owner {
@@ -147,6 +183,12 @@ impl Atlas {
             Owner::Place(i) => std::slice::from_ref(&self.places[i as usize].beside.geometry),
         }
     }
+}
+
+fn rim_runs(owner: Owner, rings: &Rings, is_cut: impl Fn(Coord, Coord) -> bool) -> Vec<Run> {
+    (0..rings.len())
+        .flat_map(|ring| runs_over(owner, rings.coords(), rings.range(ring), &is_cut))
+        .collect()
 }
 
 macro_rules! index {

@@ -12,7 +12,7 @@ use super::pieces::Ground;
 use super::seams::Seams;
 use super::segments::Segments;
 use super::sides::{Known, Rim, WEDGE};
-use super::standing::{OuterRing, orders};
+use super::standing::{Hosting, OuterRing};
 use super::touching::{Touches, touches};
 use crate::geometry::ring::Rings;
 use crate::parallel;
@@ -22,10 +22,7 @@ pub(crate) struct Coverage {
     pub(crate) borders: Borders,
     /// What the outer ring of each part meets.
     pub(crate) outer_rings: Vec<OuterRing>,
-    /// The order of each part as an enclave.
-    pub(crate) orders: Vec<u32>,
-    /// The territory in which each part is an enclave.
-    pub(crate) hosts: Vec<Option<usize>>,
+    pub(crate) hosting: Hosting,
     /// Where parts touch.
     pub(crate) touches: Touches,
 }
@@ -75,18 +72,12 @@ pub(crate) fn cover(
             .filter_map(|side| Some((side.part, side.facing?))),
     );
     let outer_rings: Vec<OuterRing> = rims.iter().map(|rim| OuterRing::of(&rim.sides)).collect();
-    let hosts: Vec<Option<usize>> = outer_rings
-        .iter()
-        .map(|ring| ring.host(&territory_of))
-        .collect();
-    let is_enclave: Vec<bool> = hosts.iter().map(Option::is_some).collect();
-    let orders = orders(&outer_rings, &is_enclave);
+    let hosting = Hosting::of(&outer_rings, &territory_of);
     let touches = touching_parts(&segments, &events, corners, &rims, &overlaps);
     Ok(Coverage {
         borders: Borders::new(rims, overlaps, WEDGE * tolerance_m),
         outer_rings,
-        orders,
-        hosts,
+        hosting,
         touches,
     })
 }

@@ -28,16 +28,33 @@ impl OuterRing {
     }
 
     /// The one territory that it meets, where there is no other and no open ground.
-    pub(crate) fn host(&self, territory_of: &impl Fn(u32) -> usize) -> Option<usize> {
+    fn host(&self, territory_of: &impl Fn(u32) -> usize) -> Option<usize> {
         let mut territories = self.parts.iter().map(|&part| territory_of(part));
         let host = territories.next().filter(|_| !self.open)?;
         territories.all(|other| other == host).then_some(host)
     }
 }
 
+/// How the parts stand by what their outer rings meet.
+pub(crate) struct Hosting {
+    /// The territory in which each part is an enclave.
+    pub(crate) hosts: Vec<Option<usize>>,
+    /// The order of each part as an enclave.
+    pub(crate) orders: Vec<u32>,
+}
+
+impl Hosting {
+    pub(crate) fn of(rings: &[OuterRing], territory_of: &impl Fn(u32) -> usize) -> Self {
+        let hosts: Vec<Option<usize>> = rings.iter().map(|ring| ring.host(territory_of)).collect();
+        let is_enclave: Vec<bool> = hosts.iter().map(Option::is_some).collect();
+        let orders = orders(rings, &is_enclave);
+        Self { hosts, orders }
+    }
+}
+
 /// The order of each part as an enclave: 1 + the least order among the host's parts that it meets, and 0 for a part that is
 /// none. Parts that only have each other for hosts are of order 1.
-pub(crate) fn orders(rings: &[OuterRing], is_enclave: &[bool]) -> Vec<u32> {
+fn orders(rings: &[OuterRing], is_enclave: &[bool]) -> Vec<u32> {
     let mut orders: Vec<Option<u32>> = is_enclave
         .iter()
         .map(|&enclave| (!enclave).then_some(0))

@@ -332,11 +332,13 @@ impl Search {
                 }
             },
         );
-        // Of several at one distance, a common border, the first of the input.
+        // Of several at one distance, a common border, the first of the input; of one owner's the westernmost and southernmost, so that it is always the same.
         refined.min_by(|x, y| {
             x.distance_m
                 .total_cmp(&y.distance_m)
                 .then(x.owner.cmp(&y.owner))
+                .then(x.at.x.total_cmp(&y.at.x))
+                .then(x.at.y.total_cmp(&y.at.y))
         })
     }
 }

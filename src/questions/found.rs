@@ -91,7 +91,7 @@ impl Atlas {
         meets: impl Fn(Owner, &[Coord]) -> bool,
         owners: &mut BTreeSet<Owner>,
     ) {
-        for run in self.boxes.within(window) {
+        for run in self.boxes().within(window) {
             if !owners.contains(&run.owner)
                 && meets(run.owner, run.coords(self.coords_of(run.owner)))
             {

@@ -56,7 +56,7 @@ impl Atlas {
                 position,
             });
         }
-        let rim = self.boxes.nearest(
+        let rim = self.boxes().nearest(
             position,
             |owner| matches!(owner, Owner::Part(_)),
             |owner| self.coords_of(owner),
@@ -95,7 +95,7 @@ impl Atlas {
             Owner::Part(part) => self.part_at(part).territory == territory || over.contains(&part),
             _ => false,
         };
-        self.boxes
+        self.boxes()
             .nearest(position, is_border, |owner| self.coords_of(owner))
             .map(|rim| rim.distance_m)
     }
@@ -129,7 +129,7 @@ impl Atlas {
             _ => false,
         };
         let mut rims = self
-            .boxes
+            .boxes()
             .owners_within(position, radius_m, is_other, |owner| self.coords_of(owner));
         rims.sort_by(|a, b| {
             a.distance_m

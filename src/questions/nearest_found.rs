@@ -58,7 +58,7 @@ impl Atlas {
                 position,
             });
         }
-        let nearest = self.boxes.nearest(
+        let nearest = self.boxes().nearest(
             position,
             |owner| wanted(self.found_of(owner)),
             |owner| self.coords_of(owner),

@@ -126,7 +126,7 @@ impl Atlas {
     /// The runs of rims near a box, where they are few.
     fn few_rims_within(&self, around: &Rect) -> Option<Vec<&Run>> {
         let mut runs = Vec::new();
-        for run in self.boxes.within(around) {
+        for run in self.boxes().within(around) {
             if matches!(run.owner, Owner::Part(_)) {
                 if runs.len() == FEW {
                     return None;
@@ -149,7 +149,7 @@ impl Atlas {
     fn gather_along<'a>(&'a self, way: Way, from: f64, to: f64, runs: &mut Runs<'a>) {
         let around = around(between(way.a, way.b, from), between(way.a, way.b, to));
         if around.width().max(around.height()) < SHORT {
-            let rims = self.boxes.within(&around);
+            let rims = self.boxes().within(&around);
             runs.add(rims.filter(|run| matches!(run.owner, Owner::Part(_))));
         } else if let Some(few) = self.few_rims_within(&around) {
             runs.add(few.into_iter());
@@ -233,7 +233,7 @@ impl Atlas {
     fn rims_between_steps(&self, p: Coord) -> Vec<u32> {
         let is_met = |q: Coord| q.y > p.y || q.y == p.y && q.x < p.x;
         let mut ranks = Vec::new();
-        for run in self.boxes.within(&around(p, p)) {
+        for run in self.boxes().within(&around(p, p)) {
             let Owner::Part(part) = run.owner else {
                 continue;
             };
