@@ -202,6 +202,33 @@ pub enum Error {
         /// Its latitude.
         lat: f64,
     },
+    /// What should be a saved atlas is none.
+    #[error("the file is no saved atlas")]
+    NotSaved,
+    /// A saved atlas of another version of the format.
+    #[error(
+        "the saved atlas is of version {found}, and this library reads version {reads}: save it again"
+    )]
+    SavedVersion {
+        /// The version of the file.
+        found: u32,
+        /// The version that this library writes and reads.
+        reads: u32,
+    },
+    /// A saved atlas that breaks off, or is not as it was written.
+    #[error("the saved atlas is damaged: {found}")]
+    Damaged {
+        /// What is wrong with it, and where.
+        found: String,
+    },
+    /// An atlas could not be saved.
+    #[error("cannot save the atlas{}: {source}", path.as_ref().map(|path| format!(" as {path:?}")).unwrap_or_default())]
+    Unsaved {
+        /// The file, where it was one.
+        path: Option<PathBuf>,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// There is not one polygon in the map.
     #[error("the map holds no polygon: {features} features, {lines} lines, {places} points")]
     NoGround {

@@ -42,6 +42,8 @@ mod edits;
 mod builder;
 // How answers leave: GeoJSON, a picture, a table.
 mod output;
+// An atlas written and opened.
+mod saved;
 // Maps read and written in other coordinate reference systems, and areas by another way.
 #[cfg(feature = "proj")]
 mod projected;

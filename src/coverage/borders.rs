@@ -1,6 +1,6 @@
 //! Every stretch of border and coast, by part.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::sides::{Rim, Side};
 
@@ -16,12 +16,18 @@ pub(crate) struct Borders {
     rims_m: Vec<(f64, f64)>,
     /// For each part, those of other territories that overlap it.
     pub(crate) overlapping: HashMap<u32, BTreeSet<u32>>,
+    /// See [`Borders::new`].
+    pub(crate) shred_m: f64,
 }
 
 impl Borders {
     /// Of the rims of all parts in their order, and the pairs of parts that overlap. Sides that are shorter than `shred_m` together are none where the
     /// other part's are more than a hundred times as long.
-    pub(super) fn new(rims: Vec<Rim>, overlaps: HashSet<(u32, u32)>, shred_m: f64) -> Self {
+    pub(crate) fn new(
+        rims: Vec<Rim>,
+        overlaps: impl IntoIterator<Item = (u32, u32)>,
+        shred_m: f64,
+    ) -> Self {
         let rims_m = rims.iter().map(|rim| (rim.length_m, rim.outer_m)).collect();
         let mut starts = vec![0];
         let mut sides = Vec::new();
@@ -58,12 +64,21 @@ impl Borders {
             mirrored,
             rims_m,
             overlapping,
+            shred_m,
         }
     }
 
     /// The part's own sides.
     pub(crate) fn of(&self, part: usize) -> &[Side] {
         &self.sides[self.starts[part] as usize..self.starts[part + 1] as usize]
+    }
+
+    /// Each pair of parts that overlap, the lesser number first, in order.
+    pub(crate) fn overlaps(&self) -> BTreeSet<(u32, u32)> {
+        let pairs = self.overlapping.iter();
+        pairs
+            .flat_map(|(&a, others)| others.iter().map(move |&b| (a.min(b), a.max(b))))
+            .collect()
     }
 
     /// The sides of parts that are drawn over this one and face it.

@@ -1,6 +1,7 @@
 //! Runs of a part's rim with one ground outside.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use geo_types::{Coord, LineString};
 
@@ -13,7 +14,7 @@ use super::pieces::Ground;
 use super::seams::Seams;
 use super::segments::Segments;
 use crate::geometry::ellipsoid;
-use crate::geometry::ring::between;
+use crate::geometry::ring::{Rings, between};
 
 /// Rims that run beside each other for fewer tolerances than this have only touched, unless they begin and end together.
 const SHORT: f64 = 10.0;
@@ -69,7 +70,7 @@ impl Side {
     }
 
     /// The segments of the part that it runs along, by the position at which each starts.
-    pub(crate) fn segments(&self, part: &crate::geometry::ring::Rings) -> Vec<usize> {
+    pub(crate) fn segments(&self, part: &Rings) -> Vec<usize> {
         let range = part.range(self.ring as usize);
         let (from, to) = (self.from.position as usize, self.to.position as usize);
         let goes_round = to < from || (to == from && self.to.fraction <= self.from.fraction);
@@ -82,7 +83,7 @@ impl Side {
     }
 
     /// The same, each with the fractions between which it runs along the segment.
-    pub(crate) fn stretches(&self, part: &crate::geometry::ring::Rings) -> Vec<(usize, [f64; 2])> {
+    pub(crate) fn stretches(&self, part: &Rings) -> Vec<(usize, [f64; 2])> {
         let segments = self.segments(part);
         let last = segments.len() - 1;
         let fraction =
@@ -95,7 +96,7 @@ impl Side {
     }
 
     /// Its positions, with the part on the left.
-    pub(crate) fn line(&self, part: &crate::geometry::ring::Rings) -> LineString {
+    pub(crate) fn line(&self, part: &Rings) -> LineString {
         let range = part.range(self.ring as usize);
         let coords = part.coords();
         let at = |cut: Cut| {
@@ -119,6 +120,138 @@ impl Side {
         line.dedup();
         LineString(line)
     }
+}
+
+/// The numbers of a side in a saved atlas: its ring, one more than the part outside or zero, what it is by bits, the positions of its ends; and their fractions
+/// and its length.
+pub(crate) type StoredSide = ([u32; 5], [f64; 3]);
+
+const MATCHED: u32 = 1;
+const OVER: u32 = 2;
+const OUTER: u32 = 4;
+
+impl Side {
+    pub(crate) fn stored(&self) -> StoredSide {
+        let bit = |is: bool, bit: u32| if is { bit } else { 0 };
+        let how = bit(self.matched, MATCHED) | bit(self.over, OVER) | bit(self.outer, OUTER);
+        let facing = self.facing.map_or(0, |part| part + 1);
+        (
+            [self.ring, facing, how, self.from.position, self.to.position],
+            [self.from.fraction, self.to.fraction, self.length_m],
+        )
+    }
+
+    /// The side of a part that was stored: it lies on a ring of it, and is as long as that says. `rings_m` are the lengths of the rings.
+    pub(crate) fn restored(
+        part: u32,
+        (words, numbers): StoredSide,
+        rings: &Rings,
+        rings_m: &[f64],
+    ) -> Result<Self, &'static str> {
+        let [ring, facing, how, from, to] = words;
+        let [from_fraction, to_fraction, length_m] = numbers;
+        if ring as usize >= rings.len() {
+            return Err("a side is of a ring that is not there");
+        }
+        let range = rings.range(ring as usize);
+        let is_segment = |at: u32| range.start <= at as usize && (at as usize) + 1 < range.end;
+        let is_fraction = |at: f64| (0.0..=1.0).contains(&at);
+        if !is_segment(from) || !is_segment(to) {
+            return Err("a side leaves its ring");
+        }
+        if !is_fraction(from_fraction) || !is_fraction(to_fraction) || how > 7 {
+            return Err("a side is of no kind");
+        }
+        let cut = |position: u32, fraction: f64| Cut { position, fraction };
+        let side = Self {
+            part,
+            ring,
+            facing: facing.checked_sub(1),
+            matched: how & MATCHED != 0,
+            over: how & OVER != 0,
+            outer: how & OUTER != 0,
+            from: cut(from, from_fraction),
+            to: cut(to, to_fraction),
+            length_m,
+        };
+        let found_m = match side.is_whole(&range) {
+            true => rings_m[ring as usize],
+            false => side.measured_m(rings),
+        };
+        if !is_length(length_m, found_m, || drawn_m(&side.line(rings).0)) {
+            return Err("a side is not as long as it says");
+        }
+        Ok(side)
+    }
+
+    /// Whether it is all of a ring, from its beginning.
+    fn is_whole(&self, ring: &Range<usize>) -> bool {
+        let (from, to) = (self.from, self.to);
+        (from.position as usize, from.fraction) == (ring.start, 0.0)
+            && (to.position as usize, to.fraction) == (ring.end - 2, 1.0)
+    }
+
+    /// Its length along the ring, and from the ring's beginning again where it goes on there.
+    fn measured_m(&self, rings: &Rings) -> f64 {
+        let (coords, range) = (rings.coords(), rings.range(self.ring as usize));
+        let at = |cut: Cut| {
+            let position = cut.position as usize;
+            between(coords[position], coords[position + 1], cut.fraction)
+        };
+        let goes_round = self.to.position < self.from.position
+            || (self.to.position == self.from.position && self.to.fraction <= self.from.fraction);
+        let (first, last) = (self.from.position as usize + 1, self.to.position as usize);
+        if first > last && !goes_round {
+            return ellipsoid::length(&[at(self.from), at(self.to)]);
+        }
+        let begin_m = ellipsoid::length(&[at(self.from), coords[first]]);
+        let end_m = ellipsoid::length(&[coords[last], at(self.to)]);
+        let between_m = if goes_round {
+            ellipsoid::length(&coords[first..range.end])
+                + ellipsoid::length(&coords[range.start..=last])
+        } else {
+            ellipsoid::length(&coords[first..=last])
+        };
+        begin_m + between_m + end_m
+    }
+
+    /// How many segments it runs along, at most.
+    pub(crate) fn extent(&self, rings: &Rings) -> usize {
+        let (from, to) = (self.from.position as usize, self.to.position as usize);
+        if to > from || (to == from && self.to.fraction > self.from.fraction) {
+            to - from + 1
+        } else {
+            rings.range(self.ring as usize).len()
+        }
+    }
+
+    /// Whether it is of an outer ring, where that hangs on its ring alone.
+    pub(crate) fn is_outer_as(&self, rings: &Rings) -> bool {
+        self.outer == rings.is_shell(self.ring as usize)
+    }
+}
+
+/// Whether a length in metres is one that was measured along positions. Where segments were measured piece by piece it is longer, as each piece is a geodesic that begins and
+/// ends on the segment, which is straight in longitude and latitude; `drawn_m` is what it comes to at last.
+pub(crate) fn is_length(length_m: f64, found_m: f64, drawn_m: impl Fn() -> f64) -> bool {
+    let slack_m = 1e-3 + 1e-6 * found_m;
+    if (length_m - found_m).abs() <= slack_m {
+        return true;
+    }
+    let drawn_m = || drawn_m() + slack_m;
+    length_m > found_m && length_m <= drawn_m() + 0.01 * (drawn_m() - found_m)
+}
+
+/// Length along segments as they are drawn, in many pieces each.
+pub(crate) fn drawn_m(line: &[Coord]) -> f64 {
+    const PIECES: u32 = 64;
+    let corner = |ab: &[Coord], i: u32| between(ab[0], ab[1], f64::from(i) / f64::from(PIECES));
+    line.windows(2)
+        .map(|ab| {
+            let corners: Vec<Coord> = (0..=PIECES).map(|i| corner(ab, i)).collect();
+            ellipsoid::length(&corners)
+        })
+        .sum()
 }
 
 /// What is known of the map's segments before sides are gathered.

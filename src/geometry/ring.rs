@@ -49,6 +49,45 @@ impl Rings {
         }
     }
 
+    /// Rings that were stored: one after another, each with its number of positions and whether it is a shell.
+    pub(crate) fn restored(
+        coords: Vec<Coord>,
+        rings: impl Iterator<Item = (u32, bool)>,
+    ) -> Result<Self, &'static str> {
+        let mut ends = Vec::with_capacity(rings.size_hint().0);
+        let mut bounds = bounds(&[]);
+        let mut start = 0;
+        for (count, is_shell) in rings {
+            let end = start + count as usize;
+            let ring = coords.get(start..end).ok_or("a ring is not whole")?;
+            let around = checked_ring(ring)?;
+            bounds = match ends.is_empty() {
+                true => around,
+                false => Rect::new(
+                    lower(bounds.min(), around.min()),
+                    upper(bounds.max(), around.max()),
+                ),
+            };
+            if ends.is_empty() && !is_shell {
+                return Err("a hole comes before its shell");
+            }
+            let end_number = u32::try_from(end).map_err(|_| "there are too many positions")?;
+            ends.push(RingEnd {
+                end: end_number,
+                is_shell,
+            });
+            start = end;
+        }
+        if start != coords.len() {
+            return Err("positions are left over");
+        }
+        Ok(Self {
+            coords,
+            ends,
+            bounds,
+        })
+    }
+
     /// How many polygons there are.
     pub(crate) fn shells(&self) -> usize {
         self.ends.iter().filter(|ring| ring.is_shell).count()
@@ -220,6 +259,73 @@ impl Rings {
         }
         MultiPolygon(polygons)
     }
+}
+
+/// What holds of every ring of a map; gives the box around it.
+fn checked_ring(ring: &[Coord]) -> Result<Rect, &'static str> {
+    if ring.len() < 4 {
+        return Err("a ring has fewer than 4 positions");
+    }
+    if ring.first() != ring.last() {
+        return Err("a ring is not closed");
+    }
+    if ring
+        .windows(2)
+        .fold(false, |any, ab| any | (ab[0] == ab[1]))
+    {
+        return Err("a position is repeated");
+    }
+    let (low, high) = limits(ring);
+    let is_in_degrees = low.x >= -180.0 && high.x <= 180.0 && low.y >= -90.0 && high.y <= 90.0;
+    match is_in_degrees {
+        true => Ok(Rect::new(low, high)),
+        false => Err("a position is not in degrees"),
+    }
+}
+
+fn lower(a: Coord, b: Coord) -> Coord {
+    let least = |a: f64, b: f64| if b < a { b } else { a };
+    Coord {
+        x: least(a.x, b.x),
+        y: least(a.y, b.y),
+    }
+}
+
+fn upper(a: Coord, b: Coord) -> Coord {
+    let greatest = |a: f64, b: f64| if b > a { b } else { a };
+    Coord {
+        x: greatest(a.x, b.x),
+        y: greatest(a.y, b.y),
+    }
+}
+
+/// The least and the greatest coordinates; what is no number makes them none either. Several at a time, so that none waits for the one before.
+fn limits(positions: &[Coord]) -> (Coord, Coord) {
+    const LANES: usize = 4;
+    let (fours, rest) = positions.as_chunks::<LANES>();
+    let start = positions.first().copied().unwrap_or_default();
+    let (mut low, mut high) = ([start; LANES], [start; LANES]);
+    let mut are_numbers = true;
+    let mut widen = |lane: usize, c: Coord| {
+        low[lane] = lower(low[lane], c);
+        high[lane] = upper(high[lane], c);
+        are_numbers &= !c.x.is_nan() & !c.y.is_nan();
+    };
+    for four in fours {
+        (0..LANES).for_each(|lane| widen(lane, four[lane]));
+    }
+    rest.iter().for_each(|&c| widen(0, c));
+    if !are_numbers {
+        let none = Coord {
+            x: f64::NAN,
+            y: f64::NAN,
+        };
+        return (none, none);
+    }
+    (
+        low.into_iter().fold(start, lower),
+        high.into_iter().fold(start, upper),
+    )
 }
 
 /// Whether a segment spans more than half a turn: without a corner in its middle a reader would take the short way round. One of a whole turn is read as it stands

@@ -3,19 +3,22 @@
 //! A position is taken to fixed point and down through cells ([`super::tree`]) until one is left that a set of parts holds whole, or that few borders run
 //! through ([`super::leaf`]). Answers are exact: the fixed point only says where to look, and decides nothing within its rounding of a border.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use geo_types::Coord;
 
+use super::claims::Claims;
 use super::frame::{Frame, Quanta};
 use super::grow::Grower;
 use super::knot::{Knot, half_at};
 use super::leaf::{Leaf, Run, corner_of, reference};
-use super::plan::Plan;
-use super::sets::{Making, NOTHING, Set, Sets};
+use super::plan::{Plan, finest_of};
+use super::restored::check_tree;
+use super::sets::{Checked, Making, NOTHING, Set, Sets};
 use super::shade::{First, Look, Shade};
 use super::source::{Source, part_of};
-use super::tree::{Content, Reference, Size, Tree};
+use super::tree::{Content, Reference, Size, Tree, gathered_grid};
 use crate::geometry::ring::Rings;
 use crate::territory::{Stamp, TerritoryId};
 
@@ -39,6 +42,52 @@ pub(crate) struct GroundIndex {
     ranks: Box<[u32]>,
     /// Whose the one part of a set is; nobody's for the set of none.
     owners: Box<[Option<TerritoryId>]>,
+}
+
+/// What of an index is stored: the rest is made again of this and of the parts.
+pub(crate) struct Stored<'a> {
+    /// Columns and rows of the grid before it was gathered, as powers of two.
+    pub(crate) grid: [u32; 2],
+    pub(crate) by_rank: Cow<'a, [u32]>,
+    pub(crate) cells: Cow<'a, [Reference]>,
+    pub(crate) nodes: Cow<'a, [u32]>,
+    pub(crate) leaves: Cow<'a, [u32]>,
+    pub(crate) sets: Cow<'a, [[u32; 2]]>,
+    /// The first look's cells and blocks.
+    pub(crate) shade: [Cow<'a, [u32]>; 2],
+}
+
+/// Where parts and segments stand.
+struct Places {
+    starts: Vec<u32>,
+    by_rank: Vec<u32>,
+    ranks: Vec<u32>,
+}
+
+/// The number of each part's first segment, and of all.
+fn starts_of(parts: &[&Rings]) -> Vec<u32> {
+    let mut starts = vec![0];
+    let mut end = 0;
+    starts.extend(parts.iter().map(|rings| {
+        end += rings.coords().len() as u32;
+        end
+    }));
+    starts
+}
+
+/// The rank of each part, where each has one.
+fn ranks_of(by_rank: &[u32], parts: usize) -> Result<Vec<u32>, &'static str> {
+    let mut ranks = vec![u32::MAX; parts];
+    for (rank, &part) in by_rank.iter().enumerate() {
+        match ranks.get_mut(part as usize) {
+            Some(place) if *place == u32::MAX => *place = rank as u32,
+            _ => return Err("the order of the parts is none"),
+        }
+    }
+    match by_rank.len() == parts {
+        true => Ok(ranks),
+        false => Err("the order of the parts is none"),
+    }
 }
 
 /// Who holds a position, to be read one after another.
@@ -71,12 +120,7 @@ impl GroundIndex {
             ranks[part as usize] = rank as u32;
         }
         let (parts, owners): (Vec<&Rings>, Vec<TerritoryId>) = parts.unzip();
-        let mut starts = vec![0];
-        let mut end = 0;
-        starts.extend(parts.iter().map(|rings| {
-            end += rings.coords().len() as u32;
-            end
-        }));
+        let starts = starts_of(&parts);
         let frame = Frame::around(parts.iter().copied());
         let source = Source {
             parts: &parts,
@@ -86,36 +130,115 @@ impl GroundIndex {
         };
         let sets = Making::new(parts.len());
         let tree = grown(source, &sets);
-        let sets = sets.made();
+        let grid = tree.grid;
+        let places = Places {
+            starts,
+            by_rank,
+            ranks,
+        };
+        let shade = |first: &Firsts<'_>| Some(Shade::over(first.tree, grid, first));
+        let index = Self::over(frame, tree.gathered(), sets.made(), places, &owners, shade);
+        index.expect("a first look can be made")
+    }
+
+    /// Over a gathered tree, with a first look over who comes first there.
+    fn over(
+        frame: Frame,
+        tree: Tree,
+        sets: Sets,
+        places: Places,
+        owners: &[TerritoryId],
+        shade: impl FnOnce(&Firsts<'_>) -> Option<Shade>,
+    ) -> Option<Self> {
+        let Places {
+            starts,
+            by_rank,
+            ranks,
+        } = places;
         let stamp = owners.first().map_or_else(Stamp::fresh, |id| id.stamp());
-        let mut late: Vec<TerritoryId> = owners.clone();
+        let mut late: Vec<TerritoryId> = owners.to_vec();
         late.retain(|id| id.stamp() != stamp);
         late.sort_unstable();
         late.dedup();
         let owners: Box<[Option<TerritoryId>]> = std::iter::once(None)
             .chain(by_rank.iter().map(|&part| Some(owners[part as usize])))
             .collect();
-        let shade = Shade::over(
-            &tree,
-            &Firsts {
-                tree: &tree,
-                sets: &sets,
-                owners: &owners,
-            },
-        );
-        Self {
+        let shade = shade(&Firsts {
+            tree: &tree,
+            sets: &sets,
+            owners: &owners,
+        })?;
+        Some(Self {
             frame,
             shade,
             stamp,
             late_from: late.first().map_or(u32::MAX, |id| id.number()),
             late: late.into(),
-            tree: tree.gathered(),
+            tree,
             sets,
             starts: starts.into(),
             owners,
             by_rank: by_rank.into(),
             ranks: ranks.into(),
+        })
+    }
+
+    /// What of it is stored.
+    pub(crate) fn stored(&self) -> Stored<'_> {
+        Stored {
+            grid: self.shade.grid(),
+            by_rank: Cow::Borrowed(&self.by_rank),
+            cells: Cow::Borrowed(&self.tree.cells),
+            nodes: Cow::Borrowed(&self.tree.nodes),
+            leaves: Cow::Borrowed(&self.tree.leaves),
+            sets: Cow::Borrowed(self.sets.nodes()),
+            shade: self.shade.stored().map(Cow::Borrowed),
         }
+    }
+
+    /// An index that was stored, over the same parts. Who holds what is as it says; that it says it of parts, sets and segments that there are is looked at.
+    pub(crate) fn restored<'a>(
+        parts: impl Iterator<Item = (&'a Rings, TerritoryId)>,
+        stored: Stored<'_>,
+    ) -> Result<Self, &'static str> {
+        let (parts, owners): (Vec<&Rings>, Vec<TerritoryId>) = parts.unzip();
+        let by_rank = stored.by_rank.into_owned();
+        let ranks = ranks_of(&by_rank, parts.len())?;
+        let starts = starts_of(&parts);
+        let grid = stored.grid;
+        let finest = finest_of(*starts.last().unwrap_or(&0));
+        if grid[0].max(grid[1]) > finest || grid[0] + grid[1] > finest {
+            return Err("the ground index is too fine");
+        }
+        let tree = Tree {
+            grid: gathered_grid(grid),
+            cells: stored.cells.into_owned(),
+            nodes: stored.nodes.into_owned(),
+            leaves: stored.leaves.into_owned(),
+        };
+        if tree.cells.len() != 1 << (tree.grid[0] + tree.grid[1]) {
+            return Err("the ground index has other cells than its grid");
+        }
+        let [shade_cells, shade_blocks] = stored.shade.map(Cow::into_owned);
+        let sets = Checked::new(parts.len(), stored.sets.into_owned())?;
+        let ends = starts.iter().zip(&parts).flat_map(|(start, rings)| {
+            (0..rings.len()).map(move |ring| start + rings.range(ring).end as u32)
+        });
+        let mut claims = Claims::new(sets, &starts, &by_rank, ends);
+        check_tree(&tree, grid, &mut claims)?;
+        let sets = claims.sets.sets();
+        let frame = Frame::around(parts.iter().copied());
+        let places = Places {
+            starts,
+            by_rank,
+            ranks,
+        };
+        let most = owners.iter().map(|id| id.number()).max().unwrap_or(0);
+        let shade = |first: &Firsts<'_>| {
+            Shade::restored(first.tree, grid, [shade_cells, shade_blocks], first, most)
+        };
+        let index = Self::over(frame, tree, sets, places, &owners, shade);
+        index.ok_or("the ground index contradicts itself at first sight")
     }
 
     /// A part's place in the order of outer rings, the smallest first.

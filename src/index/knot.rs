@@ -6,6 +6,7 @@
 
 use geo_types::Coord;
 
+use super::claims::Claims;
 use super::leaf::Run;
 use super::sets::{Set, Sets};
 use crate::geometry::side::{Nudge, Side, crosses_way, nudged_side};
@@ -53,6 +54,82 @@ pub(crate) fn half_at(leaves: &[u32], mut at: usize, p: Coord) -> usize {
         };
     }
     at
+}
+
+/// How many words a knot has that was stored, with its halves; `None` where they are no knot's.
+pub(crate) fn checked_knot(leaves: &[u32], at: usize, claims: &mut Claims) -> Option<usize> {
+    // Each half has at most nine tenths of the segments, which are numbered with 32 bits.
+    const DEEPEST: usize = 256;
+    let mut next = at;
+    // Where the upper halves begin of those whose lower ones are being checked.
+    let mut uppers = Vec::new();
+    loop {
+        if leaves.get(next)? & HALVED != 0 {
+            let &[axis, low, high, behind] = leaves[next..].first_chunk::<HALVED_WORDS>()?;
+            if axis & !HALVED > 1 || !double(low, high).is_finite() || uppers.len() == DEEPEST {
+                return None;
+            }
+            uppers.push(next + behind as usize);
+            next += HALVED_WORDS;
+            continue;
+        }
+        next += checked_half(&leaves[next..], claims)?;
+        match uppers.pop() {
+            None => return Some(next - at),
+            Some(upper) if upper == next => {}
+            Some(_) => return None,
+        }
+    }
+}
+
+/// The same of one that is not halved.
+fn checked_half(words: &[u32], claims: &mut Claims) -> Option<usize> {
+    let &[parts, around, spokes, x_low, x_high, y_low, y_high] = words.first_chunk()?;
+    let is_finite = |low: u32, high: u32| double(low, high).is_finite();
+    let mut is_sound = is_finite(x_low, x_high) && is_finite(y_low, y_high);
+    is_sound &= claims.sets.is_set(around);
+    // Lengths by 64 bits: whatever they say, their sum is told.
+    let start = 7_u64;
+    let ends = slice(words, start + u64::from(parts), u64::from(parts))?;
+    let ranks = slice(words, start, u64::from(parts))?;
+    let runs = u64::from(ends.last().copied().unwrap_or(0));
+    let behind = start + 2 * u64::from(parts) + 2 * runs;
+    let (runs, _) = slice(words, start + 2 * u64::from(parts), 2 * runs)?.as_chunks::<2>();
+    is_sound &= claims.are_ranks(ranks) && ends.windows(2).all(|ab| ab[0] <= ab[1]);
+    if !is_sound {
+        return None;
+    }
+    let mut from = 0;
+    for (&rank, &end) in ranks.iter().zip(ends) {
+        let own = &runs[from..end as usize];
+        // A part has no more segments in a knot than it has.
+        let count: u64 = own.iter().map(|&[_, count]| u64::from(count)).sum();
+        let are_there = own
+            .iter()
+            .all(|&[first, count]| claims.are_segments(first, count));
+        if count > claims.positions_of(rank) || !are_there {
+            return None;
+        }
+        from = end as usize;
+    }
+    if spokes == 0 {
+        return Some(behind as usize);
+    }
+    let star = slice(words, behind, 5 + 2 * u64::from(spokes))?;
+    let (head, spokes) = star.split_first_chunk::<5>()?;
+    let (spokes, _) = spokes.as_chunks::<2>();
+    let is_sound = is_finite(head[0], head[1])
+        && is_finite(head[2], head[3])
+        && claims.sets.is_set(head[4])
+        && spokes
+            .iter()
+            .all(|&[spoke, set]| claims.are_segments(spoke, 1) && claims.sets.is_set(set));
+    is_sound.then_some(behind as usize + star.len())
+}
+
+fn slice(words: &[u32], from: u64, count: u64) -> Option<&[u32]> {
+    let from = usize::try_from(from).ok()?;
+    words.get(from..)?.get(..usize::try_from(count).ok()?)
 }
 
 /// What is written into a knot that is not halved: for each part, the least rank first, its segments.

@@ -13,9 +13,10 @@ use std::ops::Range;
 
 use geo_types::Coord;
 
+use super::claims::Claims;
 use super::frame::{Frame, Quanta};
 use super::sets::Set;
-use super::tree::{LeafClass, Reference, Size};
+use super::tree::{Content, LeafClass, Reference, Size};
 use crate::geometry::side::crosses_way;
 
 /// A leaf's lattice has 2^15 steps to a side.
@@ -267,6 +268,49 @@ impl<'a> Leaf<'a> {
         }
         holders
     }
+}
+
+/// How many words a leaf of a class has that was stored; `None` where they are no leaf's.
+pub(crate) fn checked_leaf(
+    leaves: &[u32],
+    reference: Reference,
+    claims: &mut Claims,
+) -> Option<usize> {
+    let Content::Leaf(at) = reference.content() else {
+        return None;
+    };
+    let leaf = Leaf {
+        words: leaves.get(at..)?,
+    };
+    let head = *leaf.words.first()?;
+    let quads = (head & 0xff) as usize;
+    let is_of_class = match reference.class() {
+        LeafClass::TwoQuads => quads == 2,
+        LeafClass::FourQuads => quads == 4,
+        LeafClass::SixQuads => quads == 6,
+        LeafClass::More => quads > 6,
+    };
+    let (parts, runs) = ((head >> 8 & 15) as usize, (head >> 20 & 0xff) as usize);
+    let has_around = head >> 28 & 1;
+    let words = 2 + quads * 5 + parts + 2 * runs + has_around as usize;
+    if !is_of_class || parts > PARTS || head >> 29 != 0 || leaf.words.len() < words {
+        return None;
+    }
+    let strangers = !((1_u32 << parts) - 1) & 0xff;
+    let (masks, _) = leaf.chains(quads);
+    let turned = masks.iter().fold(0, |all, four| all | four);
+    let mut is_sound = turned & (strangers * 0x0101_0101) == 0;
+    is_sound &= u32::from(leaf.base()) & strangers == 0;
+    is_sound &= claims.are_ranks(leaf.parts());
+    let mut segments = 0;
+    for (run, mask) in leaf.runs() {
+        is_sound &= u32::from(mask) & strangers == 0 && claims.are_segments(run.first, run.count);
+        segments += run.count as usize;
+    }
+    // What is asked exactly is no more than a glance.
+    is_sound &= segments <= LONGEST;
+    is_sound &= has_around == 0 || claims.sets.is_set(leaf.around());
+    is_sound.then_some(words)
 }
 
 /// Where in its cell a coordinate lies on the lattice, in the middle between two whole numbers.

@@ -4,6 +4,8 @@
 pub(crate) mod frame;
 // Sets of parts, each under one number.
 pub(crate) mod sets;
+// What a stored index claims, to be checked.
+pub(crate) mod claims;
 // Cells, and what they hold.
 pub(crate) mod tree;
 // Cells that borders run through.
@@ -24,6 +26,8 @@ pub(crate) mod halves;
 pub(crate) mod grow;
 // Which segments come near each cell of the grid.
 pub(crate) mod plan;
+// A stored index looked through.
+pub(crate) mod restored;
 // Position to parts.
 pub(crate) mod ground;
 // Many positions at once.

@@ -81,10 +81,14 @@ fn portions(starts: &[u32]) -> Vec<Range<usize>> {
     portions
 }
 
+/// Columns and rows together, as a power of two, of the finest grid for so many segments.
+pub(crate) fn finest_of(segments: u32) -> u32 {
+    (segments / 8).checked_ilog2().unwrap_or(0).min(FINEST)
+}
+
 /// Columns and rows, as powers of two: about a cell for eight segments, as wide as high in degrees.
 fn fineness(source: &Source<'_>) -> [u32; 2] {
-    let segments = *source.starts.last().unwrap_or(&0);
-    let all = (segments / 8).checked_ilog2().unwrap_or(0).min(FINEST);
+    let all = finest_of(*source.starts.last().unwrap_or(&0));
     let aspect = source.frame.aspect().log2().round().clamp(-20.0, 20.0) as i32;
     let columns = ((all as i32 + aspect) / 2).clamp(0, all as i32) as u32;
     [columns, all - columns]

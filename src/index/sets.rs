@@ -144,7 +144,73 @@ impl Turning<'_> {
     }
 }
 
+/// Sets that were stored, being checked: each set that is named is looked through once.
+pub(crate) struct Checked {
+    sets: Sets,
+    /// Ranks are below this.
+    count: u32,
+    /// For each level, the greatest rank below each node that was looked at, counted from the node's first.
+    greatest: Vec<HashMap<u32, u32>>,
+}
+
+impl Checked {
+    /// For ranks below `count`.
+    pub(crate) fn new(count: usize, nodes: Vec<[u32; 2]>) -> Result<Self, &'static str> {
+        let mut sets = Making::new(count).made();
+        if nodes.first() != Some(&[0, 0]) || nodes.len() >= MANY as usize {
+            return Err("the sets do not begin with none");
+        }
+        sets.nodes = nodes;
+        let greatest = vec![HashMap::new(); sets.levels as usize + 1];
+        Ok(Self {
+            sets,
+            count: count as u32,
+            greatest,
+        })
+    }
+
+    /// Whether a number is that of a set.
+    #[inline]
+    pub(crate) fn is_set(&mut self, set: Set) -> bool {
+        if set < MANY {
+            return set <= self.count;
+        }
+        let levels = self.sets.levels;
+        let greatest = self.greatest_in(set & !MANY, levels);
+        set < 2 * MANY && greatest.is_some_and(|greatest| greatest < self.count)
+    }
+
+    /// The greatest rank below a node; `None` where there is none or the node is not there. Levels are few, so that it ends.
+    fn greatest_in(&mut self, node: u32, level: u32) -> Option<u32> {
+        if let Some(&known) = self.greatest[level as usize].get(&node) {
+            return Some(known);
+        }
+        let &[low, high] = self.sets.nodes.get(node as usize)?;
+        let greatest = if level == 0 {
+            self.sets.bits(node).checked_ilog2()?
+        } else {
+            let half = 32 << level;
+            let mut below = |node: u32| match node {
+                0 => Some(None),
+                node => self.greatest_in(node, level - 1).map(Some),
+            };
+            let (low, high) = (below(low)?, below(high)?);
+            high.map(|high| half + high).or(low)?
+        };
+        self.greatest[level as usize].insert(node, greatest);
+        Some(greatest)
+    }
+
+    pub(crate) fn sets(self) -> Sets {
+        self.sets
+    }
+}
+
 impl Sets {
+    pub(crate) fn nodes(&self) -> &[[u32; 2]] {
+        &self.nodes
+    }
+
     pub(crate) fn contains(&self, set: Set, rank: u32) -> bool {
         if set < MANY {
             return set == rank + 1;

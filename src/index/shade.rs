@@ -66,6 +66,88 @@ impl Shade {
         }
     }
 
+    /// Columns and rows of its grid, as powers of two.
+    pub(crate) fn grid(&self) -> [u32; 2] {
+        self.size.map(|log| 32 - log)
+    }
+
+    /// Where the cells' blocks begin, and these.
+    pub(crate) fn stored(&self) -> [&[u32]; 2] {
+        [&self.cells, &self.blocks]
+    }
+
+    /// A first look that was stored, over a gathered tree that was looked through. It says of whole cells what the tree says, leads where the tree leads, and
+    /// names territories that there are: those of numbers up to `most`.
+    pub(crate) fn restored(
+        tree: &Tree,
+        grid: [u32; 2],
+        [cells, blocks]: [Vec<u32>; 2],
+        first: &impl First,
+        most: u32,
+    ) -> Option<Self> {
+        let shade = Shade {
+            columns: grid[0],
+            size: grid.map(|log| 32 - log),
+            cells: cells.into(),
+            blocks: blocks.into(),
+        };
+        let mut last = (0, first.of_set(0));
+        let mut of_set = |set: Set| {
+            if set != last.0 {
+                last = (set, first.of_set(set));
+            }
+            last.1
+        };
+        let is_sound = |(number, &block): (usize, &u32)| {
+            let place = [number & ((1 << grid[0]) - 1), number >> grid[0]];
+            let corner = [0, 1].map(|axis| ((place[axis] as u64) << shade.size[axis]) as u32);
+            shade.is_sound(tree, corner, block, &mut of_set, most)
+        };
+        let is_whole = shade.cells.len() == 1 << (grid[0] + grid[1]);
+        let is_sound = is_whole && shade.cells.iter().enumerate().all(is_sound);
+        is_sound.then_some(shade)
+    }
+
+    /// Whether the block of a cell is one, and of this cell.
+    #[inline]
+    fn is_sound(
+        &self,
+        tree: &Tree,
+        corner: Quanta,
+        block: u32,
+        of_set: &mut impl FnMut(Set) -> u32,
+        most: u32,
+    ) -> bool {
+        let words = self.blocks.get(block as usize..);
+        let Some((head, behind)) = words.and_then(|words| words.split_first_chunk::<HEAD>()) else {
+            return false;
+        };
+        let (mixed, seconds) = (two_words(head[2], head[3]), two_words(head[4], head[5]));
+        let cell = tree.fine_cell(corner);
+        if let Content::Whole(set) = cell.content() {
+            return mixed | seconds == 0 && head[0] == of_set(set);
+        }
+        // Where all squares are mixed, none is anybody's.
+        let are_there = mixed == u64::MAX || (head[0] <= most && head[0] ^ head[1] <= most);
+        // A leaf, a knot and a finer node stand once, whatever is mixed.
+        let count = match head[6] {
+            0 => mixed.count_ones().min(1) as usize,
+            _ => mixed.count_ones() as usize,
+        };
+        if !are_there || behind.len() < count {
+            return false;
+        }
+        let at = match cell.content() {
+            _ if head[6] == 0 => return mixed == 0 || behind[0] == cell.0,
+            Content::Node(at) => at,
+            _ => return false,
+        };
+        let counts = tree.counts(at);
+        let is_of_node = head[6] == shape(counts) && counts.iter().all(|&count| count <= SQUARES);
+        let children = || mixed_children(tree, at, corner, self.size, mixed);
+        is_of_node && children().eq(behind[..count].iter().copied())
+    }
+
     /// What is to be asked at a mixed square, and the size of its cell.
     #[inline]
     pub(crate) fn below(&self, look: Look) -> (Reference, Size) {
@@ -90,24 +172,26 @@ pub(crate) trait First {
 }
 
 impl Shade {
-    pub(crate) fn over(tree: &Tree, first: &impl First) -> Self {
-        let size = tree.cell_size();
+    /// Over a gathered tree, with a grid as fine as the one that was gathered.
+    pub(crate) fn over(tree: &Tree, grid: [u32; 2], first: &impl First) -> Self {
+        let size = grid.map(|log| 32 - log);
         let mut maker = Maker {
             tree,
             first,
             squares: [MIXED; 64],
             blocks: Vec::new(),
             plain: HashMap::new(),
+            last: None,
         };
-        let columns = 1_usize << tree.grid[0];
-        let cells = tree.cells.iter().enumerate();
-        let cells = cells.map(|(number, &cell)| {
+        let columns = 1_usize << grid[0];
+        let cells = 0..1_usize << (grid[0] + grid[1]);
+        let cells = cells.map(|number| {
             let place = [number % columns, number / columns];
             let corner = [0, 1].map(|axis| ((place[axis] as u64) << size[axis]) as u32);
-            maker.block(cell, corner, size)
+            maker.block(tree.fine_cell(corner), corner, size)
         });
         Shade {
-            columns: tree.grid[0],
+            columns: grid[0],
             size,
             cells: cells.collect(),
             blocks: maker.blocks.into(),
@@ -121,8 +205,9 @@ struct Maker<'a, F> {
     /// Those of the cell at hand.
     squares: [u32; 64],
     blocks: Vec<u32>,
-    /// The blocks of cells that are one holder's.
+    /// The blocks of cells that are one holder's, and the one that was asked for last: the next cell mostly is the same holder's.
     plain: HashMap<u32, u32>,
+    last: Option<(u32, u32)>,
 }
 
 /// Some squares of a cell: where they begin, and how many columns and rows, as powers of two.
@@ -166,11 +251,16 @@ impl<F: First> Maker<'_, F> {
     }
 
     fn plain(&mut self, holder: u32) -> u32 {
+        if let Some((last, block)) = self.last
+            && last == holder
+        {
+            return block;
+        }
         let blocks = &mut self.blocks;
-        *self
-            .plain
-            .entry(holder)
-            .or_insert_with(|| begin(blocks, [holder, 0, 0, 0, 0, 0, 0]))
+        let write = || begin(blocks, [holder, 0, 0, 0, 0, 0, 0]);
+        let block = *self.plain.entry(holder).or_insert_with(write);
+        self.last = Some((holder, block));
+        block
     }
 
     fn write(
@@ -200,13 +290,9 @@ impl<F: First> Maker<'_, F> {
                 return block;
             }
         };
-        let block = begin(&mut self.blocks, head(63 << 8 | rows << 3 | columns));
-        for square in (0..64_u64).filter(|square| mixed >> square & 1 == 1) {
-            let place = [square & 7, square >> SQUARES];
-            let within = [0, 1].map(|axis| (place[axis] << (size[axis] - SQUARES)) as u32);
-            let there = [corner[0] + within[0], corner[1] + within[1]];
-            self.blocks.push(self.tree.child(at, there, size).0.0);
-        }
+        let block = begin(&mut self.blocks, head(shape([columns, rows])));
+        self.blocks
+            .extend(mixed_children(self.tree, at, corner, size, mixed));
         block
     }
 
@@ -221,6 +307,9 @@ impl<F: First> Maker<'_, F> {
                     return self.fill_alike(patch, MIXED);
                 }
                 let left = [0, 1].map(|axis| patch.counts[axis] - counts[axis]);
+                if left == [0, 0] {
+                    return self.fill_each(at, patch);
+                }
                 for place in (Patch { counts, ..patch }).places() {
                     let log = [0, 1].map(|axis| size[axis] - counts[axis]);
                     let within = [0, 1].map(|axis| ((place[axis] as u64) << log[axis]) as u32);
@@ -231,6 +320,22 @@ impl<F: First> Maker<'_, F> {
                 }
             }
             _ => self.fill_alike(patch, MIXED),
+        }
+    }
+
+    /// The same where each child of a node is a square: those that are not whole are mixed.
+    fn fill_each(&mut self, at: usize, patch: Patch) {
+        let mut last = (0, self.first.of_set(0));
+        for (place, child) in patch.places().zip(self.tree.children(at)) {
+            self.squares[patch.square(place)] = match child.content() {
+                Content::Whole(set) => {
+                    if set != last.0 {
+                        last = (set, self.first.of_set(set));
+                    }
+                    last.1
+                }
+                _ => MIXED,
+            };
         }
     }
 
@@ -270,6 +375,32 @@ impl<F: First> Maker<'_, F> {
             };
         }
     }
+}
+
+/// How the references of mixed squares are found that are those of a node's children.
+fn shape([columns, rows]: [u32; 2]) -> u32 {
+    63 << 8 | rows << 3 | columns
+}
+
+/// The children of a node at the mixed squares of its cell.
+fn mixed_children(
+    tree: &Tree,
+    at: usize,
+    corner: Quanta,
+    size: Size,
+    mut mixed: u64,
+) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let square = u64::from(mixed.trailing_zeros());
+        if mixed == 0 {
+            return None;
+        }
+        mixed &= mixed - 1;
+        let place = [square & 7, square >> SQUARES];
+        let within = [0, 1].map(|axis| (place[axis] << (size[axis] - SQUARES)) as u32);
+        let there = [corner[0] + within[0], corner[1] + within[1]];
+        Some(tree.child(at, there, size).0.0)
+    })
 }
 
 fn begin(blocks: &mut Vec<u32>, head: [u32; HEAD]) -> u32 {

@@ -162,6 +162,24 @@ impl Tree {
         (Reference(head[1 + (second >> child & 1) as usize]), size)
     }
 
+    /// The children of a node, row after row from the south.
+    pub(crate) fn children(&self, at: usize) -> impl Iterator<Item = Reference> {
+        let [columns, rows] = self.counts(at);
+        let (head, behind) = self.nodes[at..].split_at(NODE_HEAD);
+        let own = u64::from(head[3]) | u64::from(head[4]) << 32;
+        let second = u64::from(head[5]) | u64::from(head[6]) << 32;
+        let mut behind = behind.iter();
+        (0..1_u32 << (columns + rows)).map(move |child| {
+            let shared = head[1 + (second >> child & 1) as usize];
+            let is_own = own >> child & 1 == 1;
+            Reference(if is_own {
+                *behind.next().unwrap_or(&shared)
+            } else {
+                shared
+            })
+        })
+    }
+
     /// What lies at a position, below all nodes, and the size of its cell.
     #[inline]
     pub(crate) fn descend(&self, quanta: Quanta) -> (Reference, Size) {
@@ -188,8 +206,8 @@ impl Tree {
     /// The same with a grid of an eighth as many columns and rows, above nodes: where most cells are whole this is a tenth of the grid, and
     /// stays in the nearest caches.
     pub(crate) fn gathered(mut self) -> Self {
-        let counts = self.grid.map(|log| log.min(3));
-        let grid = [0, 1].map(|axis| self.grid[axis] - counts[axis]);
+        let grid = gathered_grid(self.grid);
+        let counts = [0, 1].map(|axis| self.grid[axis] - grid[axis]);
         let mut cells = Vec::with_capacity(1 << (grid[0] + grid[1]));
         let mut children = Vec::new();
         for row in 0..1_usize << grid[1] {
@@ -206,6 +224,22 @@ impl Tree {
         self.cells = cells;
         self.grid = grid;
         self
+    }
+}
+
+/// The columns and rows of a grid that was gathered, as powers of two.
+pub(crate) fn gathered_grid(grid: [u32; 2]) -> [u32; 2] {
+    grid.map(|log| log - log.min(3))
+}
+
+impl Tree {
+    /// What a gathered tree has at a cell of the grid that was gathered: its own cells are whole, or nodes over these.
+    pub(crate) fn fine_cell(&self, corner: Quanta) -> Reference {
+        let (cell, size) = self.cell(corner);
+        match cell.content() {
+            Content::Node(at) => self.child(at, corner, size).0,
+            _ => cell,
+        }
     }
 }
 
