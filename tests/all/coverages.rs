@@ -73,6 +73,15 @@ fn drawn(case: &Value, west: f64) -> Builder {
     })
 }
 
+/// Each case as a map.
+pub(crate) fn each_atlas(see: impl Fn(&Atlas)) {
+    for case in cases() {
+        see(&drawn(&case, PLACES[0])
+            .build()
+            .expect("a case can be built"));
+    }
+}
+
 fn gap_width_m(case: &Value) -> f64 {
     case["gap"].as_f64().unwrap_or(0.0) * unit_m()
 }

@@ -26,6 +26,12 @@ mod messy_twin;
 mod messy;
 // How a polygon lies on the territories.
 mod shares;
+// Every answer as text.
+mod told;
+// Saved atlases that were changed.
+mod damaged;
+// Atlases that are saved and opened.
+mod saved;
 // Whose ground a line runs over.
 mod along;
 // The same on random maps.
