@@ -11,12 +11,16 @@ mod asked_flaws;
 mod asked_mended;
 #[path = "../../all/asked_ways.rs"]
 mod asked_ways;
+#[path = "../../all/damaged.rs"]
+mod damaged;
 #[path = "../../all/edited.rs"]
 mod edited;
 #[path = "../../all/generated.rs"]
 mod generated;
 #[path = "../../all/shapes.rs"]
 mod shapes;
+#[path = "../../all/told.rs"]
+mod told;
 
 // What is fuzzed.
 mod targets;
@@ -30,6 +34,8 @@ mod case;
 mod shrink;
 // What is kept on the disk.
 mod store;
+// Saved atlases that were changed.
+mod spoiled;
 // Round after round of inputs.
 mod worker;
 
@@ -42,6 +48,7 @@ const USAGE: &str = "\
 usage: territory-fuzz [--minutes N] [--seed N] [TARGET ...]   fuzzes the targets in turn, all where none is named
        territory-fuzz run TARGET FILE ...                     runs inputs once and says what went wrong
        territory-fuzz shrink TARGET FILE                      makes an input smaller
+       territory-fuzz saved [COUNT [SEED]]                     opens saved atlases that were changed, a million where no number is said
        territory-fuzz case TARGET FILE                        makes its map smaller, and prints that as code
 targets: bytes coverage edits ways flaws mend";
 
@@ -59,6 +66,10 @@ fn main() -> ExitCode {
         ["run", target, files @ ..] => worker::run_files(target, files),
         ["shrink", target, file] => worker::shrink_file(target, file),
         ["case", target, file] => worker::case_of(target, file),
+        ["saved", rest @ ..] => match spoiled::asked(rest) {
+            Some((count, seed)) => spoiled::run(count, seed),
+            None => usage(),
+        },
         ["work", rest @ ..] => match asked(rest) {
             Some(asked) => worker::work(&asked.targets, asked.seed, minutes(asked.minutes)),
             None => usage(),

@@ -116,12 +116,20 @@ pub(crate) fn run(target: &Target, input: &[u8]) -> Trial {
 }
 
 pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
+    let size = map.size();
+    trial_of(size, || match size > LARGEST_MAP {
+        true => Vec::new(),
+        false => (target.ask)(map, input),
+    })
+}
+
+/// What becomes of a work on so many bytes.
+pub(crate) fn trial_of(size: usize, work: impl FnOnce() -> Vec<u64>) -> Trial {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     BEGAN.store(NEXT.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     let start = ThreadTime::now();
-    let size = map.size();
     AFTER_EACH.get_or_init(|| answered);
     QUESTIONS.set(Some(Questions {
         last: start,
@@ -129,10 +137,7 @@ pub(crate) fn run_map(target: &Target, map: &Map, input: &[u8]) -> Trial {
         largest: (before, ""),
         written: 0,
     }));
-    let outcome = catch_unwind(AssertUnwindSafe(|| match size > LARGEST_MAP {
-        true => Vec::new(),
-        false => (target.ask)(map, input),
-    }));
+    let outcome = catch_unwind(AssertUnwindSafe(work));
     let took = start.elapsed();
     answered("the rest", 0);
     let questions = QUESTIONS.take();

@@ -29,7 +29,7 @@ fn target(name: &str) -> Option<&'static Target> {
 }
 
 /// Runs on a thread with a common stack.
-fn on_a_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+pub(crate) fn on_a_thread<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
     let outcome = thread.expect("a thread can be started").join();
     outcome.expect("what panics is caught within")
@@ -121,7 +121,7 @@ pub(crate) fn work(names: &[String], seed: u64, time: Duration) -> ExitCode {
 }
 
 /// Ends the process where a run takes far too long or far too much, so that another goes on.
-fn watch() {
+pub(crate) fn watch() {
     let mut run = (0, ProcessTime::now());
     loop {
         std::thread::sleep(Duration::from_millis(20));
