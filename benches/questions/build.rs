@@ -39,6 +39,27 @@ fn built(grounds: Vec<(String, geo_types::MultiPolygon)>) -> Atlas {
     builder.build().expect("the map is clean")
 }
 
+/// A saved atlas opened, beside reading its bytes and no more.
+pub(crate) fn open(c: &mut Criterion) {
+    let mut group = maps::group(c, "open");
+    for map in maps::all() {
+        let atlas = map.atlas();
+        let mut saved = Vec::new();
+        atlas
+            .write_to(&mut saved)
+            .expect("memory can be written to");
+        let opened = Atlas::from_saved(&saved).expect("it was just saved");
+        assert_eq!(opened.to_geojson(), atlas.to_geojson());
+        group.bench_function(BenchmarkId::new("territory", &map.name), |b| {
+            b.iter(|| Atlas::from_saved(black_box(&saved)));
+        });
+        group.bench_function(BenchmarkId::new("a copy of the bytes", &map.name), |b| {
+            b.iter(|| black_box(&saved).clone());
+        });
+    }
+    group.finish();
+}
+
 /// Neighbours with the length of their border, out of an atlas and by looking at all segments again.
 pub(crate) fn borders(c: &mut Criterion) {
     let mut group = maps::group(c, "borders");

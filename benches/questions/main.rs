@@ -28,6 +28,7 @@ criterion_group!(
     benches,
     locate::locate,
     build::build,
+    build::open,
     build::borders,
     measures::areas,
     measures::lengths,

@@ -54,10 +54,7 @@ impl Side {
     }
 
     /// Where it is whole segments: its ring, the place in that at which it begins, and how many they are.
-    pub(crate) fn whole_segments(
-        &self,
-        part: &crate::geometry::ring::Rings,
-    ) -> Option<(usize, usize, usize)> {
+    pub(crate) fn whole_segments(&self, part: &Rings) -> Option<(usize, usize, usize)> {
         if self.from.fraction != 0.0 || self.to.fraction != 1.0 {
             return None;
         }
