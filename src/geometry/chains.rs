@@ -47,12 +47,17 @@ impl<'a> Chain<'a> {
         }]
     }
 
-    fn positions(&self) -> impl Iterator<Item = Coord> + 'a {
+    /// Its positions in two pieces: a chain that runs over the position at which its ring begins goes on there.
+    fn pieces(&self) -> [&'a [Coord]; 2] {
         let last = self.ring.len() - 1;
         let before = self.from..=self.to.min(last);
         let after = 1..=self.to.saturating_sub(last);
-        let ring = self.ring;
-        ring[before].iter().chain(&ring[after]).copied()
+        [&self.ring[before], &self.ring[after]]
+    }
+
+    fn positions(&self) -> impl Iterator<Item = Coord> + 'a {
+        let [before, after] = self.pieces();
+        before.iter().chain(after).copied()
     }
 
     fn ends(&self) -> [Coord; 2] {
@@ -90,10 +95,14 @@ pub(crate) fn rings_of(chains: &[Chain<'_>]) -> Option<Rings> {
         }
     }
     loops.extend(loops_of(&open)?);
-    let rings = loops.iter().filter_map(|chains| {
+    let ring = |chains: &Vec<Chain>| {
         // Each begins where the one before it ends.
-        tidy(chains.iter().flat_map(Chain::positions).collect())
-    });
+        let mut ring: Vec<Coord> = Vec::new();
+        let pieces = chains.iter().flat_map(Chain::pieces);
+        pieces.for_each(|piece| ring.extend_from_slice(piece));
+        tidy(ring)
+    };
+    let rings = loops.iter().filter_map(ring);
     let (shells, holes): (Vec<Vec<Coord>>, Vec<Vec<Coord>>) =
         rings.partition(|ring| turns_left(ring));
     let [shell] = <[_; 1]>::try_from(shells).ok()?;
@@ -105,7 +114,7 @@ pub(crate) fn rings_of(chains: &[Chain<'_>]) -> Option<Rings> {
 
 /// Positions that come more than once, other than as the two ends of a chain: where loops touch themselves or each other.
 ///
-/// Nearly all come once. They are told by one bit each in a table of sixteen bits for each of them, and only those whose bit was set before are counted.
+/// Nearly all come once. They are told by one bit each in a table of sixteen bits for each of them, and only those are counted whose bit was set by another, or by themselves.
 fn repeated(chains: &[Chain<'_>]) -> HashSet<Key, RandomState> {
     let state = RandomState::default();
     let all = || {
@@ -116,22 +125,25 @@ fn repeated(chains: &[Chain<'_>]) -> HashSet<Key, RandomState> {
     };
     let count: usize = chains.iter().map(|chain| chain.to - chain.from).sum();
     let words = (count / 4 + 1).next_power_of_two();
-    let mut seen = vec![0u64; words];
-    let mut suspects: HashSet<Key, RandomState> = HashSet::default();
-    let mut is_new = |key: Key| {
+    let place = |key: Key| {
         let hash = state.hash_one(key);
-        let (word, bit) = (hash as usize & (words - 1), 1 << (hash >> 58));
-        let is_new = seen[word] & bit == 0;
-        seen[word] |= bit;
-        is_new
+        (hash as usize & (words - 1), 1_u64 << (hash >> 58))
     };
-    suspects.extend(all().filter(|&key| !is_new(key)));
+    let (mut seen, mut again) = (vec![0_u64; words], vec![0_u64; words]);
+    for (word, bit) in all().map(place) {
+        again[word] |= seen[word] & bit;
+        seen[word] |= bit;
+    }
+    let is_suspect = |&key: &Key| {
+        let (word, bit) = place(key);
+        again[word] & bit != 0
+    };
     let mut counts: HashMap<Key, u32, RandomState> = HashMap::default();
-    for key in all().filter(|key| suspects.contains(key)) {
+    for key in all().filter(is_suspect) {
         *counts.entry(key).or_default() += 1;
     }
-    suspects.retain(|key| counts[key] > 1);
-    suspects
+    counts.retain(|_, count| *count > 1);
+    counts.into_keys().collect()
 }
 
 type Key = (u64, u64);
