@@ -38,6 +38,8 @@ pub struct Picture<'a> {
     atlas: &'a Atlas,
     window: Option<Rect>,
     width: f64,
+    /// How much larger than usual words and lines are.
+    times: f64,
     title: Option<String>,
     notes: Vec<String>,
     /// By territory, where they are given.
@@ -64,6 +66,7 @@ impl Atlas {
             atlas: self,
             window: None,
             width: 1200.0,
+            times: 1.0,
             title: None,
             notes: Vec::new(),
             colors: None,
@@ -106,6 +109,27 @@ impl Picture<'_> {
     /// The width in pixels, 1200 where this is not called: from 300 to 20000. Words and lines grow with it.
     pub fn width(mut self, pixels: u32) -> Self {
         self.width = f64::from(pixels.clamp(300, 20_000));
+        self
+    }
+
+    /// Words, lines and signs so many times as large as usual, from 0.25 to 3, for a picture that is shown small: beside others on a sheet, or on a slide. The map itself stays as
+    /// large, and fewer names have room on it.
+    ///
+    /// ```
+    /// use territory::Atlas;
+    ///
+    /// let text = std::fs::read_to_string("data/states.geojson")?;
+    /// let atlas = Atlas::from_geojson(&text, "name")?;
+    /// let slide = atlas.picture().title("For the last row").magnify(2.).to_svg();
+    /// # assert!(slide.ends_with("</svg>"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn magnify(mut self, times: f64) -> Self {
+        self.times = if times.is_finite() {
+            times.clamp(0.25, 3.0)
+        } else {
+            1.0
+        };
         self
     }
 
@@ -196,7 +220,7 @@ impl Picture<'_> {
 
     /// The picture as SVG.
     pub fn to_svg(&self) -> String {
-        let unit = self.width / 1200.0;
+        let unit = self.width / 1200.0 * self.times;
         let margin = 16.0 * unit;
         let room = self.width - 2.0 * margin;
         let corner = Coord {
@@ -241,10 +265,11 @@ impl Picture<'_> {
             document = document.add(title.drawn);
         }
         document = document.add(map).add(neatline(canvas.frame, unit));
-        for block in [legend, bar, notes, credits] {
-            document = document.add(block.drawn);
+        document = document.add(legend.drawn).add(bar.drawn);
+        if !self.notes.is_empty() {
+            document = document.add(notes.drawn);
         }
-        document.to_string()
+        document.add(credits.drawn).to_string()
     }
 
     fn document(&self, height: f64) -> Document {
@@ -475,6 +500,40 @@ mod tests {
         let credits = place("Made with Natural Earth").expect("it is there");
         assert!(credits > first + 2, "a long note has several lines");
         assert!(place("Turkey").is_some_and(|legend| legend < first));
+    }
+
+    /// A picture as wide as another, with words twice as large, is one half as wide and then enlarged.
+    #[test]
+    fn magnified_words_are_those_of_a_smaller_picture() {
+        let atlas = states();
+        let picture = atlas
+            .picture()
+            .title("States")
+            .window(Rect::new((41.0, 38.0), (51.0, 44.0)));
+        let [usual, half, magnified] = [
+            picture.clone(),
+            picture.clone().width(600),
+            picture.clone().width(600).magnify(2.0),
+        ]
+        .map(|picture| picture.to_svg());
+        // The letters of the title say it.
+        let size = |picture: &str| -> f64 {
+            let (before, _) = picture.split_once(">\nStates").expect("the title is there");
+            let tag = &before[before.rfind('<').expect("a tag")..];
+            let size = tag
+                .split("font-size=\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            size.expect("it has a size").parse().expect("a number")
+        };
+        assert_eq!(size(&half) * 2.0, size(&usual));
+        assert_eq!(size(&magnified), size(&usual));
+        assert!(magnified.contains("width=\"600\""));
+        // Fewer have room, none is told otherwise.
+        assert!(texts(&magnified).len() <= texts(&usual).len());
+        for nonsense in [f64::NAN, f64::INFINITY] {
+            assert_eq!(picture.clone().magnify(nonsense).to_svg(), usual);
+        }
     }
 
     #[test]
