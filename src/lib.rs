@@ -1,3 +1,10 @@
+// The README links to the files of its pages; the first of several destinations counts, so that here they are those of the modules.
+#![doc = "[analyst]: guide::analyst"]
+#![doc = "[journalist]: guide::journalist"]
+#![doc = "[researcher]: guide::researcher"]
+#![doc = "[service]: guide::service"]
+#![doc = "[developer]: guide::developer"]
+#![doc = ""]
 #![doc = include_str!("../README.md")]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -50,6 +57,8 @@ mod projected;
 // Answers compared by their numbers.
 #[cfg(feature = "approx")]
 mod approx;
+// Pages for each kind of reader: text alone.
+pub mod guide;
 
 pub use atlas::Atlas;
 pub use builder::Builder;
