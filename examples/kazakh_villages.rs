@@ -95,6 +95,7 @@ fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
             .picture()
             .title("The villages of Qazax (Gazakh)")
             .window(window)
+            .note("Kheyrimli and Gizilhajili have no published position and were placed by the border: where they fall proves nothing.")
             .to_svg(),
     )?;
     writeln!(
