@@ -192,8 +192,9 @@ fn inner_pairs(parts: &[&Rings], borders: &Borders, group_of: &[Option<usize>]) 
     let pairs = waiting.into_values();
     let pairs = pairs.filter_map(|runs| <[Run; 2]>::try_from(runs).ok());
     let are_opposite = |[one, other]: &[Run; 2]| {
-        one.part != other.part && one.ends[0] == other.ends[1] && one.ends[1] == other.ends[0]
-            || one.part != other.part && one.ends[0] == one.ends[1]
+        let is_closed = one.ends[0] == one.ends[1];
+        let back = [other.ends[1], other.ends[0]];
+        one.part != other.part && (is_closed || one.ends == back)
     };
     pairs.filter(are_opposite).collect()
 }
