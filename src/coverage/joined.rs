@@ -31,16 +31,13 @@ pub(crate) fn joined(
 ) -> Vec<Joined> {
     let units = Units::of(parts, group_of);
     let mut groups = Groups::of(units.all.len());
-    let mut taken: HashMap<usize, Vec<Taken>> = HashMap::new();
+    // By unit, the runs that are taken out of its rim.
+    let mut taken: HashMap<usize, Vec<Run>> = HashMap::new();
     for pair in inner_pairs(parts, borders, group_of) {
         let [one, other] = pair.each_ref().map(|run| units.holding(run.part, run.ring));
         groups.join(one, other);
-        for (unit, run) in [(one, &pair[0]), (other, &pair[1])] {
-            taken.entry(unit).or_default().push(Taken {
-                ring: run.ring,
-                from: run.from,
-                count: run.count,
-            });
+        for (unit, run) in [one, other].into_iter().zip(pair) {
+            taken.entry(unit).or_default().push(run);
         }
     }
     let mut pieces = Vec::new();
@@ -223,18 +220,11 @@ fn mixed(borders: &Borders, group_of: &[Option<usize>]) -> Vec<bool> {
     is_mixed
 }
 
-/// A run that is taken out of a rim.
-struct Taken {
-    ring: usize,
-    from: usize,
-    count: usize,
-}
-
 /// Several polygons as one; `None` where they do not come to one.
 fn one_of(
     parts: &[&Rings],
     members: &[&Unit],
-    taken: &mut HashMap<usize, Vec<Taken>>,
+    taken: &mut HashMap<usize, Vec<Run>>,
 ) -> Option<Joined> {
     let mut chains = Vec::new();
     for unit in members {
@@ -258,7 +248,7 @@ fn one_of(
 }
 
 /// What is left of a closed ring without some runs of it, which are in order and do not overlap.
-fn left_over<'a>(ring: &'a [Coord], taken: &[Taken]) -> Vec<Chain<'a>> {
+fn left_over<'a>(ring: &'a [Coord], taken: &[Run]) -> Vec<Chain<'a>> {
     let segments = ring.len() - 1;
     let Some(first) = taken.first() else {
         return vec![Chain::closed(ring)];
