@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::geometry::ellipsoid::ring_area;
 use crate::geometry::ring::Rings;
 use crate::index::ground::GroundIndex;
-use crate::input::{Drawn, DrawnTerritory};
+use crate::input::{Drawn, DrawnFeature, DrawnTerritory};
 use crate::parallel;
 use crate::territory::{
     Ids, InCrowd, Line, LineId, Part, PartId, Place, PlaceId, Standings, Territory, TerritoryId,
@@ -84,7 +84,7 @@ impl Atlas {
         let borders = coverage.borders;
         let most_pairs = drawn.given.limits.pairs;
         let credits = drawn.credits;
-        let atlas = Self {
+        Ok(Self {
             territories,
             numbers,
             parts,
@@ -102,9 +102,7 @@ impl Atlas {
             stamp: ids.beside,
             tolerance_m,
             most_pairs,
-        };
-        atlas.boxes();
-        Ok(atlas)
+        })
     }
 }
 
@@ -379,22 +377,27 @@ fn each_once<'a>(features: impl Iterator<Item = &'a Arc<JsonObject>>) -> Box<[Ar
         .collect()
 }
 
+/// What features say together: of each property what the first of them says.
+fn said_by(features: &[DrawnFeature]) -> Arc<JsonObject> {
+    let mut all = features
+        .first()
+        .map_or_else(Arc::default, |first| Arc::clone(&first.properties));
+    for feature in features.iter().skip(1) {
+        for (key, value) in feature.properties.iter() {
+            if !all.contains_key(key) {
+                Arc::make_mut(&mut all).insert(key.clone(), value.clone());
+            }
+        }
+    }
+    all
+}
+
 fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], ids: &Ids) -> Vec<Territory> {
     let mut own: Vec<Vec<PartId>> = vec![Vec::new(); drawn.len()];
     parts
         .iter()
         .for_each(|part| own[part.territory.index()].push(part.id));
     let territory = |(i, (drawn, own)): (usize, (DrawnTerritory, Vec<PartId>))| {
-        let mut properties = JsonObject::new();
-        for (key, value) in drawn
-            .features
-            .iter()
-            .flat_map(|feature| feature.properties.iter())
-        {
-            properties
-                .entry(key.clone())
-                .or_insert_with(|| value.clone());
-        }
         let main_title = own
             .first()
             .and_then(|main| parts[main.index()].title.clone());
@@ -403,7 +406,7 @@ fn territories(drawn: Vec<DrawnTerritory>, parts: &[Part], ids: &Ids) -> Vec<Ter
             name: drawn.name,
             title: main_title,
             parts: own.into(),
-            properties,
+            properties: said_by(&drawn.features),
         }
     };
     drawn

@@ -128,7 +128,7 @@ pub struct Territory {
     pub(crate) title: Option<String>,
     /// The main part first; then in input order. Empty where what was drawn encloses nothing.
     pub(crate) parts: Box<[PartId]>,
-    pub(crate) properties: JsonObject,
+    pub(crate) properties: Arc<JsonObject>,
 }
 
 impl Territory {

@@ -62,6 +62,7 @@ impl Beyond {
             first: self.first,
             coords: &self.coords,
             owner: self.owner,
+            is_simple: false,
         }
     }
 }

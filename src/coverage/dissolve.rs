@@ -1,6 +1,6 @@
 //! Segments that a territory has in both directions are taken out, and the pieces concerned put together again.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 use std::mem::take;
 
 use geo_types::Coord;
@@ -23,17 +23,21 @@ pub(super) fn dissolve_shared(
         return (pieces, pinched);
     }
     let segments = Segments::of(pieces.iter().map(|piece| &piece.rings));
-    let mut gone = HashSet::new();
+    let mut is_gone = vec![false; segments.count() as usize];
     let mut groups = Groups::of(pieces.len());
-    let mut concerned = BTreeSet::new();
+    let mut are_concerned = vec![false; pieces.len()];
     for (s, t) in cancelling(same, &segments) {
-        gone.extend([s, t]);
-        groups.join(segments.figure(s), segments.figure(t));
-        concerned.extend([segments.figure(s), segments.figure(t)]);
+        let both = [s, t].map(|segment| segments.figure(segment));
+        groups.join(both[0], both[1]);
+        both.into_iter()
+            .for_each(|piece| are_concerned[piece] = true);
+        [s, t]
+            .into_iter()
+            .for_each(|segment| is_gone[segment as usize] = true);
     }
     let firsts = segments.into_firsts();
     let put_together = |members: Vec<usize>| -> Vec<Ground> {
-        let is_concerned = concerned.contains(&members[0]);
+        let is_concerned = are_concerned[members[0]];
         let first = |i: usize| firsts[i];
         let members: Vec<(u32, Ground)> = members
             .into_iter()
@@ -41,7 +45,7 @@ pub(super) fn dissolve_shared(
             .collect();
         // As many segments lead out of each corner as into it, so that they close.
         let traced = if is_concerned {
-            trace(&left_over(&members, &gone))
+            trace(&left_over(&members, &is_gone))
         } else {
             None
         };
@@ -61,6 +65,7 @@ pub(super) fn dissolve_shared(
                     territory: members[0].1.territory,
                     rings,
                     features: Vec::new(),
+                    joints: None,
                 };
                 if one {
                     all.clone().for_each(|piece| part.add_features(piece));
@@ -94,7 +99,7 @@ fn common_corners(polygons: &[Rings]) -> Vec<Coord> {
 }
 
 /// The segments of pieces, each with the number of its first segment, that are not gone.
-fn left_over(pieces: &[(u32, Ground)], gone: &HashSet<u32>) -> Vec<(Coord, Coord)> {
+fn left_over(pieces: &[(u32, Ground)], is_gone: &[bool]) -> Vec<(Coord, Coord)> {
     pieces
         .iter()
         .flat_map(|(first, piece)| {
@@ -103,7 +108,7 @@ fn left_over(pieces: &[(u32, Ground)], gone: &HashSet<u32>) -> Vec<(Coord, Coord
                 .segments()
                 .map(move |(at, a, b)| (first + at as u32, a, b))
         })
-        .filter(|(number, ..)| !gone.contains(number))
+        .filter(|(number, ..)| !is_gone[*number as usize])
         .map(|(_, a, b)| (a, b))
         .collect()
 }

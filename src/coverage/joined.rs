@@ -5,14 +5,16 @@
 //! comes out of here, and joins them.
 
 use std::collections::HashMap;
+use std::mem::take;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use geo_types::Coord;
 
 use super::borders::Borders;
 use super::groups::Groups;
 use super::sides::Side;
-use crate::geometry::chains::{Chain, rings_of};
+use crate::geometry::chains::{Chain, Linked, linked};
 use crate::geometry::globe::is_on_180;
 use crate::geometry::ring::Rings;
 
@@ -20,6 +22,8 @@ use crate::geometry::ring::Rings;
 pub(crate) struct Joined {
     pub(crate) group: usize,
     pub(crate) rings: Rings,
+    /// Where the rings were put together, if that is known: [`Piece::joints`](crate::input::Piece).
+    pub(crate) joints: Option<Vec<u32>>,
     pub(crate) parts: Vec<usize>,
 }
 
@@ -31,13 +35,13 @@ pub(crate) fn joined(
 ) -> Vec<Joined> {
     let units = Units::of(parts, group_of);
     let mut groups = Groups::of(units.all.len());
-    // By unit, the runs that are taken out of its rim.
-    let mut taken: HashMap<usize, Vec<Run>> = HashMap::new();
+    // The runs that are taken out of the rim of each unit.
+    let mut taken: Vec<Vec<Run>> = units.all.iter().map(|_| Vec::new()).collect();
     for pair in inner_pairs(parts, borders, group_of) {
         let [one, other] = pair.each_ref().map(|run| units.holding(run.part, run.ring));
         groups.join(one, other);
         for (unit, run) in [one, other].into_iter().zip(pair) {
-            taken.entry(unit).or_default().push(run);
+            taken[unit].push(run);
         }
     }
     let mut pieces = Vec::new();
@@ -77,6 +81,7 @@ impl Unit {
         Joined {
             group: self.group,
             rings,
+            joints: Some(Vec::new()),
             parts: vec![self.part],
         }
     }
@@ -123,6 +128,7 @@ impl Units {
 }
 
 /// A run of whole segments of a ring.
+#[derive(Clone, Copy)]
 struct Run {
     part: usize,
     ring: usize,
@@ -160,10 +166,18 @@ impl Run {
 /// What is the same of the two runs of one stretch of border: the parts, its ends, and its number of segments.
 type Stretch = ([usize; 2], [(u64, u64); 2], usize);
 
+/// The runs of one stretch: which came first and last, and how many they are.
+struct Alike {
+    first: usize,
+    last: usize,
+    count: usize,
+}
+
 /// The stretches of border between different parts of one group, each as the runs of its two sides. One for which another could be taken is left out.
 fn inner_pairs(parts: &[&Rings], borders: &Borders, group_of: &[Option<usize>]) -> Vec<[Run; 2]> {
     let is_mixed = mixed(borders, group_of);
-    let mut waiting: HashMap<Stretch, Vec<Run>> = HashMap::new();
+    let mut runs: Vec<Run> = Vec::new();
+    let mut alike: HashMap<Stretch, Alike, RandomState> = HashMap::default();
     for (part, rings) in parts.iter().enumerate() {
         for side in borders.of(part) {
             let Some(other) = side.facing.map(|other| other as usize) else {
@@ -181,13 +195,20 @@ fn inner_pairs(parts: &[&Rings], borders: &Borders, group_of: &[Option<usize>]) 
                 }
                 ends.sort_unstable();
                 let both = [part.min(other), part.max(other)];
-                let runs = waiting.entry((both, ends, run.count)).or_default();
+                let last = runs.len();
+                let alike = alike.entry((both, ends, run.count)).or_insert(Alike {
+                    first: last,
+                    last,
+                    count: 0,
+                });
+                alike.last = last;
+                alike.count += 1;
                 runs.push(run);
             }
         }
     }
-    let pairs = waiting.into_values();
-    let pairs = pairs.filter_map(|runs| <[Run; 2]>::try_from(runs).ok());
+    let pairs = alike.into_values().filter(|alike| alike.count == 2);
+    let pairs = pairs.map(|alike| [alike.first, alike.last].map(|number| runs[number]));
     let are_opposite = |[one, other]: &[Run; 2]| {
         let is_closed = one.ends[0] == one.ends[1];
         let back = [other.ends[1], other.ends[0]];
@@ -221,14 +242,10 @@ fn mixed(borders: &Borders, group_of: &[Option<usize>]) -> Vec<bool> {
 }
 
 /// Several polygons as one; `None` where they do not come to one.
-fn one_of(
-    parts: &[&Rings],
-    members: &[&Unit],
-    taken: &mut HashMap<usize, Vec<Run>>,
-) -> Option<Joined> {
+fn one_of(parts: &[&Rings], members: &[&Unit], taken: &mut [Vec<Run>]) -> Option<Joined> {
     let mut chains = Vec::new();
     for unit in members {
-        let mut own = taken.remove(&unit.number).unwrap_or_default();
+        let mut own = take(&mut taken[unit.number]);
         own.sort_unstable_by_key(|taken| (taken.ring, taken.from));
         let mut own = &own[..];
         for ring in unit.rings.clone() {
@@ -240,9 +257,11 @@ fn one_of(
     }
     let mut made_of: Vec<usize> = members.iter().map(|unit| unit.part).collect();
     made_of.dedup();
+    let Linked { rings, joints } = linked(&chains)?;
     Some(Joined {
         group: members[0].group,
-        rings: rings_of(&chains)?,
+        rings,
+        joints,
         parts: made_of,
     })
 }

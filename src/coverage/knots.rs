@@ -63,6 +63,7 @@ impl Ties {
                 first: range.start as u32,
                 coords: &piece.coords()[range],
                 owner: 0,
+                is_simple: false,
             }
         };
         let chains: Vec<Chain<'_>> = (0..piece.len()).map(chain).collect();

@@ -96,6 +96,7 @@ pub(crate) fn unite_nested(
         } else {
             let piece = |rings| Ground {
                 rings,
+                joints: None,
                 ..ground.clone()
             };
             pieces.extend(ground.rings.polygons().map(piece));

@@ -15,6 +15,8 @@ pub(crate) struct Ground {
     pub(crate) rings: Rings,
     /// Numbers within the territory, in order and each once.
     pub(crate) features: Vec<u32>,
+    /// Those of [`Piece`](crate::input::Piece); of a part that was made of pieces they are not kept.
+    pub(crate) joints: Option<Vec<u32>>,
 }
 
 impl Ground {

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use foldhash::fast::RandomState;
 use geo_types::{Coord, Rect};
 
-use super::around::{Corner, crowds, overlapping};
+use super::around::Ends;
 use super::groups::Groups;
-use super::pieces::{Ground, Ready};
+use super::pieces::Ground;
 use super::segments::Segments;
-use crate::geometry::globe::bits;
+use crate::geometry::globe::{bits, bits_on_plane};
 use crate::geometry::near::{Between, Chain, Segment, near_pairs_shortened};
 use crate::geometry::prepared::Prepared;
 use crate::geometry::ring::{between, bounds, boxes_meet, fraction_of, ring_contains};
@@ -48,7 +49,7 @@ pub(super) fn relations(
     most: usize,
 ) -> Result<Vec<Relation>, Coord> {
     let territory = |piece: usize| pieces[piece].territory as u32;
-    let (chains, between): (Vec<(Chain<'_>, u32)>, _) = match among {
+    let (rings, between): (Vec<(Chain<'_>, u32)>, _) = match among {
         Among::All => (segments.chains(territory).collect(), Between::SameOwner),
         Among::New(is_new) => {
             let new = segments
@@ -61,11 +62,22 @@ pub(super) fn relations(
             (near_new(pieces, chains, is_new), Between::OtherOwners)
         }
     };
-    let piece_of: Vec<u32> = chains.iter().map(|&(_, piece)| piece).collect();
-    let chains: Vec<Chain<'_>> = chains.into_iter().map(|(chain, _)| chain).collect();
+    let (mut chains, mut ring_of) = (Vec::new(), Vec::new());
+    for (ring, &(chain, piece)) in rings.iter().enumerate() {
+        let first = segments.first(piece as usize);
+        chains.extend(parted_at(
+            chain,
+            pieces[piece as usize].joints.as_deref(),
+            first,
+        ));
+        ring_of.resize(chains.len(), ring);
+    }
+    let piece_of = |s: &Segment| rings[ring_of[s.chain as usize]].1;
+    let are_of_one_ring =
+        |s: &Segment, t: &Segment| ring_of[s.chain as usize] == ring_of[t.chain as usize];
     let relate = |s: Segment, t: Segment| {
         let (one, other) = ((s.a, s.b), (t.a, t.b));
-        let (i, j) = (piece_of[s.chain as usize], piece_of[t.chain as usize]);
+        let (i, j) = (piece_of(&s), piece_of(&t));
         if pieces[i as usize].territory != pieces[j as usize].territory {
             return None;
         }
@@ -73,10 +85,10 @@ pub(super) fn relations(
             return Some(Relation::Same(s.number, t.number));
         }
         match i == j {
-            true if is_tied(one, other, s.chain == t.chain) => Some(Relation::Knot(i)),
+            true if is_tied(one, other, are_of_one_ring(&s, &t)) => Some(Relation::Knot(i)),
             true => {
-                let touch =
-                    s.chain != t.chain && (have_common_end(one, other) || end_on_side(one, other));
+                let touch = !are_of_one_ring(&s, &t)
+                    && (have_common_end(one, other) || end_on_side(one, other));
                 touch.then_some(Relation::Touch(s.number, t.number))
             }
             false
@@ -98,6 +110,33 @@ pub(super) fn relations(
         &relate,
         without_repetitions,
     )
+}
+
+/// A ring as chains: where it is known where it was put together, one from each such place to the next, which does not meet itself. `first` is the number of its piece's first position.
+fn parted_at<'a>(
+    ring: Chain<'a>,
+    joints: Option<&[u32]>,
+    first: u32,
+) -> impl Iterator<Item = Chain<'a>> {
+    let last = ring.coords.len() - 1;
+    let all = joints.unwrap_or_default();
+    let own = &all[all.partition_point(|joint| first + joint <= ring.first)..];
+    let places = own
+        .iter()
+        .map(move |joint| (first + joint - ring.first) as usize);
+    let within = places.take_while(move |&place| place < last);
+    let is_simple = joints.is_some();
+    let mut from = 0;
+    within.chain([last]).map(move |to| {
+        let chain = Chain {
+            coords: &ring.coords[from..=to],
+            first: ring.first + from as u32,
+            is_simple,
+            ..ring
+        };
+        from = to;
+        chain
+    })
 }
 
 /// What each of many pairs of segments may say of two pieces is kept once.
@@ -281,40 +320,26 @@ pub(super) fn is_parted_by_touches(
     })
 }
 
-/// More corners than this that pairs have in one position are looked at together.
-const CROWD: usize = 256;
-
-/// Whether two segments of a territory have one of some positions in common.
-fn is_crowded<T>(
-    crowds: &BTreeMap<Corner, T>,
-    territory: usize,
-    one: (Coord, Coord),
-    other: (Coord, Coord),
-) -> bool {
-    let is_crowd =
-        |c: Coord| (c == other.0 || c == other.1) && crowds.contains_key(&(territory, bits(c)));
-    !crowds.is_empty() && (is_crowd(one.0) || is_crowd(one.1))
-}
-
 /// The pairs of pieces of one territory whose rims meet other than side by side and corner to corner.
 pub(super) fn meeting(
     pieces: &[Ground],
     relations: &[Relation],
     segments: &Segments<'_>,
 ) -> BTreeSet<(usize, usize)> {
-    let mut ready = Ready::of(pieces);
     let pair = |s: u32, t: u32| {
         let (i, j) = (segments.figure(s), segments.figure(t));
         (i.min(j), i.max(j))
     };
-    let (mut pairs, mut beside) = (BTreeSet::new(), HashSet::new());
+    let mut pairs = BTreeSet::new();
+    let mut is_beside = vec![false; segments.count() as usize];
     for relation in relations {
         match *relation {
             Relation::Meet(i, j) => {
                 pairs.insert((i as usize, j as usize));
             }
             Relation::Same(s, t) => {
-                beside.extend([s, t]);
+                is_beside[s as usize] = true;
+                is_beside[t as usize] = true;
                 // The same segment in opposite directions is how pieces lie side by side.
                 if segments.figure(s) != segments.figure(t) && segments.ends(s) == segments.ends(t)
                 {
@@ -324,30 +349,21 @@ pub(super) fn meeting(
             Relation::Knot(_) | Relation::Touch(..) | Relation::Corner(..) => {}
         }
     }
+    // Rims may cross in a corner that both have, where not all of them there run side by side.
     let corners = relations.iter().filter_map(|relation| match *relation {
-        Relation::Corner(s, t) => Some((s, t)),
+        Relation::Corner(s, t) => Some([s, t]),
         _ => None,
     });
-    let territory_of = |s: u32| pieces[segments.figure(s)].territory;
-    let crowds = crowds(corners, CROWD, segments, territory_of);
-    for (at, numbers) in crowds.values() {
-        pairs.extend(overlapping(*at, numbers, segments));
-    }
-    for relation in relations {
-        if let Relation::Corner(s, t) = *relation
-            && !is_crowded(&crowds, territory_of(s), segments.ends(s), segments.ends(t))
-            && !pairs.contains(&pair(s, t))
-        {
-            // Rims may cross in a corner that both have: then a side that leaves it lies in the other piece.
-            let mut leads_into = |s: u32, t: u32| {
-                let (a, b) = segments.ends(s);
-                !beside.contains(&s)
-                    && ready.holds(segments.figure(t), between(a, b, 0.5)) == Some(true)
-            };
-            if leads_into(s, t) || leads_into(t, s) {
-                pairs.insert(pair(s, t));
-            }
+    let are_beside = |pair: &[u32; 2]| pair.iter().all(|&segment| is_beside[segment as usize]);
+    let place = |pair: &[u32; 2]| bits_on_plane(segments.common_end(*pair));
+    let crossing = corners.clone().filter(|pair| !are_beside(pair));
+    let places: HashSet<(u64, u64), RandomState> = crossing.map(|pair| place(&pair)).collect();
+    let mut ends = Ends::new();
+    if !places.is_empty() {
+        for pair in corners.filter(|pair| !are_beside(pair) || places.contains(&place(pair))) {
+            ends.add(pieces[segments.figure(pair[0])].territory, pair, segments);
         }
     }
+    pairs.extend(ends.overlapping(segments));
     pairs
 }

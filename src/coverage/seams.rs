@@ -52,6 +52,10 @@ pub(super) fn give_180_its_corners(pieces: &mut [Ground]) {
             }
             rings.push(&cornered, is_shell);
         }
+        // Places among the positions are others now.
+        if rings.coords().len() > piece.rings.coords().len() {
+            piece.joints = None;
+        }
         piece.rings = rings;
     }
 }

@@ -63,6 +63,34 @@ impl<'a> Segments<'a> {
         first + range.start as u32..first + range.end as u32 - 1
     }
 
+    /// The end that two segments have in common.
+    pub(crate) fn common_end(&self, [s, t]: [u32; 2]) -> Coord {
+        let (one, other) = (self.ends(s), self.ends(t));
+        let is_common = one.0 == other.0 || one.0 == other.1;
+        if is_common { one.0 } else { one.1 }
+    }
+
+    /// The segment of the same ring that begins where one ends.
+    pub(crate) fn behind(&self, segment: u32) -> u32 {
+        let ring = self.ring_around(segment);
+        if segment + 1 == ring.end {
+            ring.start
+        } else {
+            segment + 1
+        }
+    }
+
+    /// The segment of the same ring that ends where one begins.
+    pub(crate) fn before(&self, segment: u32) -> u32 {
+        let ring = self.ring_around(segment);
+        let behind = if segment == ring.start {
+            ring.end
+        } else {
+            segment
+        };
+        behind - 1
+    }
+
     pub(crate) fn ends(&self, segment: u32) -> (Coord, Coord) {
         let figure = self.figure(segment);
         let at = (segment - self.firsts[figure]) as usize;
@@ -85,6 +113,7 @@ impl<'a> Segments<'a> {
                     coords: &rings.coords()[range],
                     first,
                     owner,
+                    is_simple: false,
                 };
                 (chain, figure as u32)
             })

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use geo_types::Coord;
 
 use super::facing::Events;
@@ -125,7 +126,7 @@ fn at_rims(segments: &Segments<'_>, add: &mut impl FnMut(u32, Coord)) {
 
 /// The parts that have one of some corners.
 fn at_corners(segments: &Segments<'_>, corners: &[Coord], add: &mut impl FnMut(u32, Coord)) {
-    let sought: HashSet<(u64, u64)> = corners.iter().map(|&c| bits(c)).collect();
+    let sought: HashSet<(u64, u64), RandomState> = corners.iter().map(|&c| bits(c)).collect();
     let mut lons: Vec<f64> = corners.iter().map(|c| c.x).collect();
     lons.sort_by(f64::total_cmp);
     for (part, rings) in segments.figures() {

@@ -57,6 +57,7 @@ pub(crate) fn unite(territories: &mut [DrawnTerritory], limit: usize) -> Result<
                     territory,
                     rings: piece.rings,
                     features: piece.features,
+                    joints: piece.joints,
                 }),
         );
     }
@@ -139,11 +140,7 @@ impl Related {
     fn corners(&self) -> Vec<Coord> {
         let segments = segments_of(&self.pieces);
         let common = |relation: &Relation| match *relation {
-            Relation::Corner(s, t) => {
-                let (one, other) = (segments.ends(s), segments.ends(t));
-                let is_common = one.0 == other.0 || one.0 == other.1;
-                Some(if is_common { one.0 } else { one.1 })
-            }
+            Relation::Corner(s, t) => Some(segments.common_end([s, t])),
             _ => None,
         };
         self.relations.iter().filter_map(common).collect()
@@ -249,6 +246,7 @@ fn resolve_knots(pieces: Vec<Ground>, knots: &BTreeSet<usize>) -> Changed {
             territory: *territory,
             rings,
             features: features.clone(),
+            joints: None,
         };
         untied(&piece.rings)
             .into_iter()
@@ -295,6 +293,7 @@ pub(super) fn unite_pairs(mut pieces: Vec<Ground>, pairs: BTreeSet<(usize, usize
                         territory,
                         rings,
                         features,
+                        joints: None,
                     },
                     None,
                 )

@@ -47,19 +47,7 @@ impl Atlas {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn dissolve(&self, key: impl Fn(&Territory) -> Option<String>) -> Result<Atlas, Error> {
-        let mut redrawn = Redrawn::without_territories(self);
-        let groups = grouped(self, key, &mut redrawn)?;
-        let group_of: Vec<Option<usize>> = self
-            .parts
-            .iter()
-            .map(|part| groups[part.territory.index()])
-            .collect();
-        let rings: Vec<&Rings> = self.parts.iter().map(|part| &part.rings).collect();
-        for piece in joined(&rings, &self.borders, &group_of) {
-            let parts: Vec<&Part> = piece.parts.iter().map(|&i| &self.parts[i]).collect();
-            redrawn.add_joined(piece.group, &parts, piece.rings);
-        }
-        let mut atlas = redrawn.atlas()?;
+        let mut atlas = coarser(self, key)?.atlas()?;
         // A main part is called as its territory, and not as the one district that drew it.
         for territory in &mut atlas.territories {
             territory.title = None;
@@ -69,6 +57,23 @@ impl Atlas {
         }
         Ok(atlas)
     }
+}
+
+/// The coarser map as it is drawn.
+fn coarser(atlas: &Atlas, key: impl Fn(&Territory) -> Option<String>) -> Result<Redrawn, Error> {
+    let mut redrawn = Redrawn::without_territories(atlas);
+    let groups = grouped(atlas, key, &mut redrawn)?;
+    let group_of: Vec<Option<usize>> = atlas
+        .parts
+        .iter()
+        .map(|part| groups[part.territory.index()])
+        .collect();
+    let rings: Vec<&Rings> = atlas.parts.iter().map(|part| &part.rings).collect();
+    for piece in joined(&rings, &atlas.borders, &group_of) {
+        let parts: Vec<&Part> = piece.parts.iter().map(|&i| &atlas.parts[i]).collect();
+        redrawn.add_joined(piece.group, &parts, piece);
+    }
+    Ok(redrawn)
 }
 
 /// To which territory of the coarser map each territory goes.
@@ -91,4 +96,81 @@ fn grouped(
         Ok(Some(number))
     };
     atlas.territories.iter().map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{LineString, MultiPolygon, Polygon};
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg64Mcg;
+
+    use super::*;
+
+    /// Squares and diamonds on a lattice, of names that begin with one of three letters: with corners in the middles of their sides, where diamonds touch them, or without.
+    fn squares(random: &mut Pcg64Mcg) -> Vec<(String, Polygon)> {
+        let corners = [
+            [0., 0.],
+            [1., 0.],
+            [2., 0.],
+            [2., 1.],
+            [2., 2.],
+            [1., 2.],
+            [0., 2.],
+            [0., 1.],
+        ];
+        let mut squares = Vec::new();
+        for number in 0..36_u32 {
+            let (column, row) = (number % 6, number / 6);
+            let letter = ["A", "B", "C"][random.random_range(0..3)];
+            let from = match random.random_range(0..8) {
+                0..5 => (0, 1),
+                5 => (0, 2),
+                6 => (1, 2),
+                _ => continue,
+            };
+            let ring = corners.iter().skip(from.0).step_by(from.1);
+            let ring: LineString = ring
+                .map(|[x, y]| (x + 2. * f64::from(column), y + 2. * f64::from(row)))
+                .collect();
+            squares.push((format!("{letter}{number}"), Polygon::new(ring, Vec::new())));
+        }
+        squares
+    }
+
+    #[test]
+    fn where_rings_were_put_together_makes_no_difference() {
+        let mut random = Pcg64Mcg::seed_from_u64(41);
+        let (mut known, mut unknown) = (0, 0);
+        for round in 0..1_000 {
+            let mut builder = Atlas::builder();
+            for (name, square) in squares(&mut random) {
+                builder = builder.territory(name, MultiPolygon(vec![square]));
+            }
+            let fine = builder.build().expect("squares are ground");
+            let key = |territory: &Territory| Some(territory.name()[..1].to_owned());
+            let drawn = || coarser(&fine, key).expect("all have names");
+            let mut plain = drawn();
+            for piece in plain.pieces_mut() {
+                match piece.joints.take() {
+                    Some(joints) if !joints.is_empty() => known += 1,
+                    _ => unknown += 1,
+                }
+            }
+            let [one, other] = [drawn(), plain].map(|drawn| drawn.atlas().expect("it is small"));
+            let parts = |atlas: &Atlas| -> Vec<(usize, Rings)> {
+                let parts = atlas.parts.iter();
+                parts
+                    .map(|part| (part.territory.index(), part.rings.clone()))
+                    .collect()
+            };
+            assert_eq!(parts(&one), parts(&other), "round {round}");
+            assert_eq!(one.neighbors_csv(), other.neighbors_csv(), "round {round}");
+            assert_eq!(
+                one.enclaves().len(),
+                other.enclaves().len(),
+                "round {round}"
+            );
+        }
+        assert!(known > 500 && unknown > 500, "{known} {unknown}");
+    }
 }

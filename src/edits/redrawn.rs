@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::atlas::Atlas;
+use crate::coverage::joined::Joined;
 use crate::error::Error;
 use crate::geometry::ring::Rings;
 use crate::input::rings::Drawing;
@@ -89,13 +90,17 @@ impl Redrawn {
     }
 
     /// Adds one polygon that the features of several parts drew together.
-    pub(super) fn add_joined(&mut self, to: usize, parts: &[&Part], rings: Rings) {
+    pub(super) fn add_joined(&mut self, to: usize, parts: &[&Part], ground: Joined) {
         let all = parts.iter().flat_map(|part| self.features_of(part, to));
         let mut features: Vec<u32> = all.collect();
         features.sort_unstable();
         features.dedup();
         let pieces = &mut self.drawn.territories[to].pieces;
-        pieces.push(Piece { rings, features });
+        pieces.push(Piece {
+            rings: ground.rings,
+            features,
+            joints: ground.joints,
+        });
     }
 
     /// Adds ground that the features of a part drew.
@@ -107,6 +112,7 @@ impl Redrawn {
             territory.pieces.push(Piece {
                 rings,
                 features: features.clone().collect(),
+                joints: None,
             });
         };
         if ground.shells() == 1 {
@@ -144,8 +150,18 @@ impl Redrawn {
         let pieces = ground.polygons().map(|rings| Piece {
             rings,
             features: Vec::new(),
+            joints: None,
         });
         self.drawn.territories[territory].pieces.extend(pieces);
+    }
+
+    /// What was drawn of all territories.
+    #[cfg(test)]
+    pub(super) fn pieces_mut(&mut self) -> impl Iterator<Item = &mut Piece> {
+        self.drawn
+            .territories
+            .iter_mut()
+            .flat_map(|territory| &mut territory.pieces)
     }
 
     pub(super) fn atlas(self) -> Result<Atlas, Error> {
@@ -157,7 +173,7 @@ impl Redrawn {
 
 fn nowhere(territory: &Territory) -> DrawnFeature {
     DrawnFeature {
-        properties: Arc::new(territory.properties.clone()),
+        properties: Arc::clone(&territory.properties),
         title: None,
     }
 }

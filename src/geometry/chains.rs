@@ -2,12 +2,11 @@
 //!
 //! It is [`trace`](super::trace) for what is long between one corner at which loops may meet and the next: only the ends of chains are looked up.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use geo_types::Coord;
 
+use super::globe::bits_on_plane as key;
 use super::ring::{Rings, tidy, turns_left};
 use super::trace::next_way;
 
@@ -64,93 +63,149 @@ impl<'a> Chain<'a> {
         [self.at(self.from), self.at(self.to)]
     }
 
-    /// In pieces that begin and end where it does, and at some of its positions.
-    fn cut_at(&self, is_cut: impl Fn(Coord) -> bool) -> Vec<Self> {
-        let inner = (self.from + 1..self.to).zip(self.positions().skip(1));
-        let cuts = inner.filter(|&(_, c)| is_cut(c)).map(|(place, _)| place);
-        let places: Vec<usize> = [self.from]
-            .into_iter()
-            .chain(cuts)
-            .chain([self.to])
-            .collect();
-        let pieces = places.windows(2);
-        pieces
-            .map(|ends| Self::between(self.ring, ends[0], ends[1]))
-            .collect()
+    /// In pieces that begin and end where it does, and at some of its places, which are in order.
+    fn cut_at(self, places: Vec<usize>) -> impl Iterator<Item = Self> {
+        let mut from = self.from;
+        let inner = places.into_iter().filter(move |&place| place < self.to);
+        inner.chain([self.to]).map(move |to| {
+            let piece = Self::between(self.ring, from, to);
+            from = to;
+            piece
+        })
     }
+}
+
+/// Rings of chains.
+#[derive(Debug)]
+pub(crate) struct Linked {
+    pub(crate) rings: Rings,
+    /// The positions, by their numbers among those of the rings, in which one chain ends and another begins. `None` where some were taken out, so that the numbers do not tell.
+    pub(crate) joints: Option<Vec<u32>>,
 }
 
 /// Puts the chains around connected ground together: one shell, and holes. `None` where they do not close, or close to anything else.
-pub(crate) fn rings_of(chains: &[Chain<'_>]) -> Option<Rings> {
-    let repeated = repeated(chains);
+pub(crate) fn linked(chains: &[Chain<'_>]) -> Option<Linked> {
     let is_loop = |chain: &Chain| chain.to - chain.from == chain.ring.len() - 1;
-    let is_repeated = |c: Coord| repeated.contains(&key(c));
     let (mut loops, mut open) = (Vec::new(), Vec::new());
-    for chain in chains {
-        let pieces = chain.cut_at(is_repeated);
-        match is_loop(chain) && pieces.len() == 1 && !is_repeated(chain.at(chain.from)) {
-            true => loops.push(pieces),
+    for (&chain, places) in chains.iter().zip(repeated(chains)) {
+        match is_loop(&chain) && places.is_empty() {
+            true => loops.push(vec![chain]),
             // A ring that is cut ends where it begins, which is as good as any cut.
-            false => open.extend(pieces),
+            false => open.extend(chain.cut_at(places)),
         }
     }
     loops.extend(loops_of(&open)?);
-    let ring = |chains: &Vec<Chain>| {
-        // Each begins where the one before it ends.
-        let mut ring: Vec<Coord> = Vec::new();
-        let pieces = chains.iter().flat_map(Chain::pieces);
-        pieces.for_each(|piece| ring.extend_from_slice(piece));
-        tidy(ring)
-    };
-    let rings = loops.iter().filter_map(ring);
-    let (shells, holes): (Vec<Vec<Coord>>, Vec<Vec<Coord>>) =
-        rings.partition(|ring| turns_left(ring));
+    let rings = loops.iter().filter_map(|chains| LinkedRing::of(chains));
+    let (shells, holes): (Vec<LinkedRing>, Vec<LinkedRing>) =
+        rings.partition(|ring| turns_left(&ring.coords));
     let [shell] = <[_; 1]>::try_from(shells).ok()?;
-    let mut rings = Rings::of_shell(shell);
-    holes.iter().for_each(|hole| rings.push(hole, false));
+    let mut joints = shell.joints;
+    let mut rings = Rings::of_shell(shell.coords);
+    for hole in holes {
+        let first = rings.coords().len() as u32;
+        rings.push(&hole.coords, false);
+        joints = joints.zip(hole.joints).map(|(mut all, own)| {
+            all.extend(own.into_iter().map(|joint| first + joint));
+            all
+        });
+    }
     rings.shrink();
-    Some(rings)
+    Some(Linked { rings, joints })
 }
 
-/// Positions that come more than once, other than as the two ends of a chain: where loops touch themselves or each other.
+/// A closed ring of chains.
+struct LinkedRing {
+    coords: Vec<Coord>,
+    joints: Option<Vec<u32>>,
+}
+
+impl LinkedRing {
+    fn of(chains: &[Chain<'_>]) -> Option<Self> {
+        let count: usize = chains.iter().map(|chain| chain.to - chain.from).sum();
+        let mut ring: Vec<Coord> = Vec::with_capacity(count + 1);
+        let mut joints = Vec::new();
+        for chain in chains {
+            // Each begins where the one before it ends.
+            if ring.pop().is_some() {
+                joints.push(ring.len() as u32);
+            }
+            chain
+                .pieces()
+                .iter()
+                .for_each(|piece| ring.extend_from_slice(piece));
+        }
+        let coords = tidy(ring)?;
+        let is_whole = coords.len() == count + 1;
+        Some(Self {
+            coords,
+            joints: is_whole.then_some(joints),
+        })
+    }
+}
+
+/// For each chain the places behind its first at which it has a position that comes more than once there: where loops touch themselves or each other.
 ///
-/// Nearly all come once. They are told by one bit each in a table of sixteen bits for each of them, and only those are counted whose bit was set by another, or by themselves.
-fn repeated(chains: &[Chain<'_>]) -> HashSet<Key, RandomState> {
-    let state = RandomState::default();
-    let all = || {
-        chains
-            .iter()
-            .flat_map(|chain| chain.positions().skip(1))
-            .map(key)
-    };
-    let count: usize = chains.iter().map(|chain| chain.to - chain.from).sum();
-    let words = (count / 4 + 1).next_power_of_two();
-    let place = |key: Key| {
-        let hash = state.hash_one(key);
-        (hash as usize & (words - 1), 1_u64 << (hash >> 58))
-    };
-    let (mut seen, mut again) = (vec![0_u64; words], vec![0_u64; words]);
-    for (word, bit) in all().map(place) {
-        again[word] |= seen[word] & bit;
-        seen[word] |= bit;
+/// Nearly all come once. They are told by one bit each in a table of sixteen bits for each of them, and only those are compared whose bit was set by another, or by themselves.
+fn repeated(chains: &[Chain<'_>]) -> Vec<Vec<usize>> {
+    let mut marks = Marks::for_many(chains.iter().map(|chain| chain.to - chain.from).sum());
+    let all = chains.iter().flat_map(|chain| chain.positions().skip(1));
+    all.for_each(|c| marks.add(c));
+    let mut suspects: Vec<(Key, usize, usize)> = Vec::new();
+    for (number, chain) in chains.iter().enumerate() {
+        let behind = (chain.from + 1..).zip(chain.positions().skip(1));
+        let again = behind.filter(|&(_, c)| marks.came_again(c));
+        suspects.extend(again.map(|(place, c)| (key(c), number, place)));
     }
-    let is_suspect = |&key: &Key| {
-        let (word, bit) = place(key);
-        again[word] & bit != 0
-    };
-    let mut counts: HashMap<Key, u32, RandomState> = HashMap::default();
-    for key in all().filter(is_suspect) {
-        *counts.entry(key).or_default() += 1;
+    suspects.sort_unstable();
+    let mut places = vec![Vec::new(); chains.len()];
+    let same = suspects.chunk_by(|one, other| one.0 == other.0);
+    for &(_, number, place) in same.filter(|same| same.len() > 1).flatten() {
+        places[number].push(place);
     }
-    counts.retain(|_, count| *count > 1);
-    counts.into_keys().collect()
+    places.iter_mut().for_each(|places| places.sort_unstable());
+    places
+}
+
+/// Which positions may have come before: a bit for each that came, and one for each that came again, or another for which the same bit stands.
+struct Marks {
+    /// The bits of both kinds side by side, as they are looked at together.
+    words: Vec<[u64; 2]>,
+    /// 64 less the number of bits that tell the word.
+    shift: u32,
+}
+
+impl Marks {
+    fn for_many(count: usize) -> Self {
+        let words = (count / 4 + 2).next_power_of_two();
+        Self {
+            words: vec![[0; 2]; words],
+            shift: u64::BITS - words.trailing_zeros(),
+        }
+    }
+
+    /// The word of a position, and its bit. Positions that were chosen to have the same are compared like any others.
+    fn place(&self, c: Coord) -> (usize, u64) {
+        const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
+        let (x, y) = key(c);
+        let mixed = (x.wrapping_mul(FACTORS[0]) ^ y).wrapping_mul(FACTORS[1]);
+        let word = (mixed >> self.shift) as usize;
+        (word, 1 << (mixed >> (self.shift - 6) & 63))
+    }
+
+    fn add(&mut self, c: Coord) {
+        let (word, bit) = self.place(c);
+        let [seen, again] = &mut self.words[word];
+        *again |= *seen & bit;
+        *seen |= bit;
+    }
+
+    fn came_again(&self, c: Coord) -> bool {
+        let (word, bit) = self.place(c);
+        self.words[word][1] & bit != 0
+    }
 }
 
 type Key = (u64, u64);
-
-fn key(c: Coord) -> Key {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
-}
 
 /// Closed loops of chains, each coming to the end of a chain once; `None` where a walk does not close.
 fn loops_of<'a>(chains: &[Chain<'a>]) -> Option<Vec<Vec<Chain<'a>>>> {

@@ -22,7 +22,12 @@ pub(crate) fn bits(c: Coord) -> (u64, u64) {
     (c.x.to_bits(), c.y.to_bits())
 }
 
-/// The same for comparing places: also each pole is one.
+/// The bits of a position on the plane, where 180° and -180° are two; -0 is 0.
+pub(crate) fn bits_on_plane(c: Coord) -> (u64, u64) {
+    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
+}
+
+/// The same as [`canonical`] for comparing places: also each pole is one.
 pub(crate) fn canonical_place(c: Coord) -> Coord {
     if c.y.abs() == 90.0 {
         Coord { x: 0.0, y: c.y }

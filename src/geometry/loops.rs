@@ -78,6 +78,7 @@ fn meetings(ring: &[Coord]) -> Option<Vec<Meeting>> {
         coords: ring,
         first: 0,
         owner: 0,
+        is_simple: false,
     };
     let grown = |_: &geo_types::Rect| (CLEARANCE, CLEARANCE);
     let relate = |s: Segment, t: Segment| (!is_next(ring, &s, &t)).then_some((s, t));

@@ -172,7 +172,8 @@ fn by_parting<T>(
     let mut last = Coord { x: 0.0, y: 0.0 };
     let outcome = near_pairs_until(&segments, between, &mut |i, j| {
         let (s, t) = (segments[i].segment, segments[j].segment);
-        if meet(&s, &t, growth) {
+        let is_apart = s.chain == t.chain && chains[s.chain as usize].is_simple;
+        if !is_apart && meet(&s, &t, growth) {
             found.add(relate(s, t));
         }
         looks += 1;
@@ -252,7 +253,7 @@ where
 
     fn wants(&self, level: usize, i: usize, j: usize) -> bool {
         self.between
-            .wants(self.node(level, i).owner, self.node(level, j).owner)
+            .wants_of(self.node(level, i), self.node(level, j))
     }
 
     /// Pairs within one box.
@@ -458,6 +459,8 @@ mod tests {
                         coords,
                         first,
                         owner: *owner,
+                        // They are not; said of some, what is between their own segments is left out.
+                        is_simple: coords.len() % 3 == 0,
                     };
                     first += coords.len() as u32;
                     chain
@@ -482,8 +485,9 @@ mod tests {
                         && s.number + 1 == t.number
                         && (s.b.x - s.a.x) * (t.b.x - t.a.x) + (s.b.y - s.a.y) * (t.b.y - t.a.y)
                             > 0.0;
-                    if meet && !follows && (owner == other_owner) == (between == Between::SameOwner)
-                    {
+                    let is_left_out = s.chain == t.chain && chains[s.chain as usize].is_simple;
+                    let is_wanted = (owner == other_owner) == (between == Between::SameOwner);
+                    if meet && !follows && !is_left_out && is_wanted {
                         expected.push((s.number, t.number));
                     }
                 }
@@ -555,6 +559,7 @@ mod tests {
                     coords,
                     first: 3 * i,
                     owner: owner(i),
+                    is_simple: false,
                 });
                 let chains: Vec<Chain<'_>> = chains.collect();
                 let relate = |s: Segment, t: Segment| Some((s.number, t.number));
@@ -594,6 +599,7 @@ mod tests {
             coords,
             first: 2 * number,
             owner: 0,
+            is_simple: false,
         });
         let chains: Vec<Chain<'_>> = numbered.collect();
         let relate = |_: Segment, t: Segment| Some(t.number % 2);
@@ -644,6 +650,7 @@ mod tests {
                 coords,
                 first: 8 * i,
                 owner: i,
+                is_simple: false,
             });
             let chains: Vec<Chain<'_>> = chains.collect();
             let segments: Vec<Grown> = all_segments(&chains)

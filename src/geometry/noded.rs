@@ -412,6 +412,7 @@ impl<'a> Chains<'a> {
                     first: (first + range.start) as u32,
                     coords: &figure.coords()[range],
                     owner,
+                    is_simple: false,
                 });
             };
             if wanted(number) {

@@ -181,6 +181,7 @@ fn meetings(rings: &Rings, most: usize) -> Option<Vec<Meeting>> {
             first: range.start as u32,
             coords: &rings.coords()[range],
             owner: 0,
+            is_simple: false,
         }
     };
     let chains: Vec<Chain<'_>> = (0..rings.len()).map(chain).collect();

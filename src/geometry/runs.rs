@@ -21,6 +21,8 @@ pub(crate) struct Chain<'a> {
     pub(crate) first: u32,
     /// Whose it is.
     pub(crate) owner: u32,
+    /// Whether it is known not to meet itself, so that no two of its segments are compared.
+    pub(crate) is_simple: bool,
 }
 
 /// A segment of a chain.
@@ -43,6 +45,7 @@ pub(crate) enum Between {
 }
 
 impl Between {
+    /// Of two owners.
     pub(super) fn wants(self, a: u32, b: u32) -> bool {
         match self {
             // Boxes around several owners may hold both kinds.
@@ -51,9 +54,15 @@ impl Between {
             Between::OtherOwners => a != b,
         }
     }
+
+    /// Of what is in two boxes.
+    pub(super) fn wants_of(self, one: &Node, other: &Node) -> bool {
+        let are_one_chain = one.simple == other.simple && one.simple != MANY;
+        self.wants(one.owner, other.owner) && !are_one_chain
+    }
 }
 
-/// The owner of a box around several owners.
+/// The owner of a box around several owners, and the chain of one around several.
 pub(super) const MANY: u32 = u32::MAX;
 
 /// A part of the work of joining a tree with itself.
@@ -85,6 +94,8 @@ pub(super) struct Node {
     /// Grown.
     pub(super) bounds: Box32,
     pub(super) owner: u32,
+    /// The one chain in it, where that is simple.
+    simple: u32,
 }
 
 /// A box in single precision, rounded outwards: west, south, and east and north with their signs turned. So two boxes meet where four numbers are
@@ -193,8 +204,7 @@ impl<'a> Tree<'a> {
     fn parted(&self, task: Task, between: Between) -> Vec<Task> {
         let wants = |level: usize, i: usize, j: usize| {
             let (one, other) = (self.levels[level][i], self.levels[level][j]);
-            between.wants(one.owner, other.owner)
-                && (i == j || one.bounds.meets(other.bounds.limits()))
+            between.wants_of(&one, &other) && (i == j || one.bounds.meets(other.bounds.limits()))
         };
         let mut parts = Vec::new();
         match task {
@@ -245,6 +255,7 @@ pub(super) fn runs<'a>(
             nodes.push(Node {
                 bounds: Box32::around(&grown(&bounds(coords), growth)),
                 owner: chain.owner,
+                simple: if chain.is_simple { i as u32 } else { MANY },
             });
             from = to;
         }
@@ -253,14 +264,15 @@ pub(super) fn runs<'a>(
 }
 
 pub(super) fn around(nodes: &[Node]) -> Node {
-    let owner = nodes[0].owner;
-    let is_one = nodes.iter().all(|node| node.owner == owner);
+    let Node { owner, simple, .. } = nodes[0];
+    let one_of = |number: u32, is_one: bool| if is_one { number } else { MANY };
     let bounds = nodes[1..]
         .iter()
         .fold(nodes[0].bounds, |bounds, node| bounds.with(node.bounds));
     Node {
         bounds,
-        owner: if is_one { owner } else { MANY },
+        owner: one_of(owner, nodes.iter().all(|node| node.owner == owner)),
+        simple: one_of(simple, nodes.iter().all(|node| node.simple == simple)),
     }
 }
 

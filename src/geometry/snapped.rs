@@ -269,6 +269,7 @@ impl Near {
                     first: first + range.start as u32,
                     coords: &figure.coords()[range],
                     owner,
+                    is_simple: false,
                 });
             };
             Stirred::of_figure(stirred, figure, add);

@@ -80,6 +80,9 @@ pub(crate) struct DrawnFeature {
 pub(crate) struct Piece {
     pub(crate) rings: Rings,
     pub(crate) features: Vec<u32>,
+    /// Where its rings were put together from rims that do not meet themselves: the numbers of positions. No two segments that such a place, or the end of a ring, does not part have more
+    /// in common than that one follows the other. `None` where nothing is known of them.
+    pub(crate) joints: Option<Vec<u32>>,
 }
 
 impl Drawn {
@@ -113,6 +116,7 @@ impl DrawnTerritory {
         self.pieces.extend(polygons.map(|rings| Piece {
             rings,
             features: vec![number],
+            joints: None,
         }));
     }
 }

@@ -197,6 +197,7 @@ fn are_simple(rings: &[impl AsRef<[Coord]>], limits: &Limits) -> Result<bool, Er
             first: start,
             coords,
             owner: 0,
+            is_simple: false,
         }
     };
     let chains: Vec<Chain<'_>> = rings.iter().map(chain).collect();

@@ -54,7 +54,7 @@ impl Sketch for Territory {
         for (key, value) in runs.iter().flat_map(|run| properties(run[0])) {
             gathered.entry(key).or_insert(value);
         }
-        let mut own = self.properties.clone();
+        let mut own = self.properties().clone();
         for map in [&mut gathered, &mut own] {
             map.retain(|key, _| parts.iter().all(|part| agrees_on(part, key)));
         }
@@ -458,7 +458,7 @@ fn in_common(sheet: &Sheet<'_>, territory: &Territory) -> JsonObject {
         let features = parts.iter().flat_map(|part| part.properties());
         features.map(|properties| properties.get(key)).collect()
     };
-    let mut given = territory.properties.clone();
+    let mut given = JsonObject::clone(&territory.properties);
     given.retain(|key, value| {
         let said = said(key);
         said.iter().all(|other| *other == Some(&*value)) || said.iter().all(Option::is_none)

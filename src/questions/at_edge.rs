@@ -160,6 +160,7 @@ impl Atlas {
                 first: start,
                 coords,
                 owner,
+                is_simple: false,
             }
         };
         let chains: Vec<Chain<'_>> = lines.chain(rims).map(chain).collect();

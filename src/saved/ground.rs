@@ -22,6 +22,7 @@ pub(super) fn grounds(figures: &mut Figures, owners: &[usize]) -> Result<Vec<Gro
             territory,
             rings,
             features: Vec::new(),
+            joints: None,
         })
     };
     let grounds: Result<Vec<Ground>, Broken> = owners.iter().enumerate().map(ground).collect();

@@ -194,7 +194,7 @@ fn territories(
             id: ids.territories[number],
             title: own.first().and_then(|main| main.title.clone()),
             parts: own.iter().map(|part| part.id).collect(),
-            properties: properties(&outline.properties)?,
+            properties: Arc::new(properties(&outline.properties)?),
             name: outline.name,
         });
     }
