@@ -24,6 +24,9 @@ use crate::territory::{
 /// It is made by [`Atlas::from_geojson`] or [`Atlas::builder`], and then only read: no question fails, and it may be asked from
 /// many threads at once. [`Atlas::transfer`] makes another atlas of it, in which ground has changed hands, and [`Atlas::dissolve`] a coarser one. Positions are longitude and latitude in degrees on WGS84.
 ///
+/// What is near anything is found with a tree that is made for the first question that needs it: [`nearest`](Self::nearest), [`intersecting`](Self::intersecting) and the like take longer the
+/// first time, about a tenth as long as building. Of threads that ask at once one makes it, and the others wait.
+///
 /// # Panics
 ///
 /// Ids belong to the atlas that gave them. Each method that takes one panics on an id of another atlas; only those of territories, lines, zones and places go on into
@@ -145,7 +148,7 @@ impl Atlas {
         &self.parts[number as usize]
     }
 
-    /// The tree of all rims, lines, zones and places. Of an atlas that was built it is there from the beginning; one that was opened makes it for the first question that needs it.
+    /// The tree of all rims, lines, zones and places, made for the first question that needs it: what asks only whose a position is, or makes one map of another, needs none.
     pub(crate) fn boxes(&self) -> &Boxes {
         self.boxes.get_or_init(|| Boxes::new(self.runs()))
     }

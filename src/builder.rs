@@ -526,7 +526,7 @@ impl Builder {
         self.refused.get_or_insert(error);
     }
 
-    /// Puts the map together: unites what has one name, finds who lies beside whom, and makes the indexes. Where anything is to be mended it is, and what
+    /// Puts the map together: unites what has one name, finds who lies beside whom, and makes the index of its ground. Where anything is to be mended it is, and what
     /// was drawn is put together again after it.
     ///
     /// # Errors

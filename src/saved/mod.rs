@@ -122,8 +122,7 @@ impl Atlas {
     /// Opens an atlas that was [saved](Atlas::save). It answers as the one that was saved, to the last bit, also after a [`transfer`](Atlas::transfer). Its ids are its own: territories are
     /// found again by their names, or by their order.
     ///
-    /// What is near anything is found with a tree that is made when it is first asked for: [`nearest`](Atlas::nearest), [`intersecting`](Atlas::intersecting) and the like take longer the first
-    /// time, as long as opening does.
+    /// The first question of what is near anything takes longer, as of any [`Atlas`]: as long as opening does.
     ///
     /// # Errors
     ///
