@@ -42,10 +42,8 @@ pub(crate) fn common(ground: &Rings, others: &[&Rings]) -> Rings {
         }
     });
     let near: Vec<&Rings> = near.iter().collect();
-    checked(
-        trace(&without_opposites(rim)),
-        rounded::common(ground, &near),
-    )
+    let exact = trace(&without_opposites(rim));
+    checked(exact, rounded::common(ground, &near))
 }
 
 /// A figure whose ground is the same within a window, and that has hardly a corner elsewhere: of positions that all lie beyond the same side of the

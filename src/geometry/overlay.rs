@@ -72,7 +72,9 @@ pub(crate) fn union(figures: &[&Rings]) -> Rings {
             rim.push((from, to));
         }
     });
-    checked(trace(&without_opposites(rim)), rounded::union(figures))
+    // Put together first, so that the pieces are gone by the time of the other.
+    let exact = trace(&without_opposites(rim));
+    checked(exact, rounded::union(figures))
 }
 
 /// The exact figure where it closes and is as large as the rounded one, up to rounding, and of as many rings and no longer a rim; else that one. Where it has others they lie within rounding of

@@ -6,8 +6,6 @@
 //!
 //! What is rounded is a part of the figures' extent, some 1e-13, so that tiny figures are no coarser than large ones, and some units in the last place at least. Corners that stay keep their own coordinates.
 
-use std::collections::HashMap;
-
 use geo_types::{Coord, Rect};
 
 use super::meetings::ONE_POSITION;
@@ -168,10 +166,10 @@ struct Sheet {
     /// A power of two.
     scale: f64,
     extent: Rect,
-    corners: HashMap<[u64; 2], Coord>,
+    corners: Known<[u64; 2], Coord>,
     /// The longitudes and latitudes of corners: what comes to lie on a side that runs along one stays there.
-    lons: HashMap<u64, f64>,
-    lats: HashMap<u64, f64>,
+    lons: Known<u64, f64>,
+    lats: Known<u64, f64>,
 }
 
 impl Sheet {
@@ -190,21 +188,18 @@ impl Sheet {
     }
 
     fn of_scale(rings: &[(usize, &[Coord])], extent: Rect, scale: f64) -> Self {
-        let mut sheet = Self {
-            from: extent.min(),
+        let from = extent.min();
+        let corners = rings.iter().flat_map(|(_, ring)| ring.iter().copied());
+        let placed: Vec<(Coord, Coord)> = corners.map(|c| ((c - from) * scale, c)).collect();
+        let all = || placed.iter();
+        Self {
+            from,
             scale,
             extent,
-            corners: HashMap::new(),
-            lons: HashMap::new(),
-            lats: HashMap::new(),
-        };
-        for c in rings.iter().flat_map(|(_, ring)| ring.iter().copied()) {
-            let at = sheet.place(c);
-            sheet.corners.entry(key(at)).or_insert(c);
-            sheet.lons.entry(at.x.to_bits()).or_insert(c.x);
-            sheet.lats.entry(at.y.to_bits()).or_insert(c.y);
+            corners: Known::of(all().map(|&(at, c)| (key(at), c))),
+            lons: Known::of(all().map(|(at, c)| (at.x.to_bits(), c.x))),
+            lats: Known::of(all().map(|(at, c)| (at.y.to_bits(), c.y))),
         }
-        sheet
     }
 
     fn place(&self, c: Coord) -> Coord {
@@ -212,21 +207,38 @@ impl Sheet {
     }
 
     fn position(&self, at: Coord) -> Coord {
-        if let Some(&corner) = self.corners.get(&key(at)) {
+        if let Some(corner) = self.corners.get(key(at)) {
             return corner;
         }
         let c = at / self.scale + self.from;
         let (low, high) = (self.extent.min(), self.extent.max());
-        let known = |all: &HashMap<u64, f64>, at: f64| all.get(&at.to_bits()).copied();
+        let (lon, lat) = (self.lons.get(at.x.to_bits()), self.lats.get(at.y.to_bits()));
         Coord {
-            x: known(&self.lons, at.x).unwrap_or_else(|| c.x.clamp(low.x, high.x)),
-            y: known(&self.lats, at.y).unwrap_or_else(|| c.y.clamp(low.y, high.y)),
+            x: lon.unwrap_or_else(|| c.x.clamp(low.x, high.x)),
+            y: lat.unwrap_or_else(|| c.y.clamp(low.y, high.y)),
         }
     }
 }
 
 fn key(c: Coord) -> [u64; 2] {
     [c.x.to_bits(), c.y.to_bits()]
+}
+
+/// What was laid out, by where it came to lie; of several the first. In order, which takes a third of the memory of a table.
+struct Known<K, V>(Vec<(K, V)>);
+
+impl<K: Ord + Copy, V: Copy> Known<K, V> {
+    fn of(placed: impl Iterator<Item = (K, V)>) -> Self {
+        let mut placed: Vec<(K, V)> = placed.collect();
+        placed.sort_by_key(|&(at, _)| at);
+        placed.dedup_by_key(|&mut (at, _)| at);
+        Self(placed)
+    }
+
+    fn get(&self, at: K) -> Option<V> {
+        let found = self.0.binary_search_by_key(&at, |&(at, _)| at);
+        found.ok().map(|i| self.0[i].1)
+    }
 }
 
 #[cfg(test)]
