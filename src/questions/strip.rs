@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use geo_types::{LineString, MultiPolygon};
+use geo_types::{Coord, LineString, MultiPolygon};
 
 use super::along::Stretch;
 use crate::atlas::Atlas;
@@ -26,6 +26,9 @@ impl Atlas {
     ///
     /// That of [`Atlas::along`], and linear in the positions of the territories whose boxes the strip meets; in the line's, with a sort.
     ///
+    /// A line that is straight in longitude and latitude bends on the globe, and a strip has the corners that it takes to follow it, the more the narrower it is: along 45° they are 500 m apart where it
+    /// is 100 m wide, 140 m where it is 1 m, and 20 m where it is 1 mm. Once round the globe these are 100,000, 400,000, and three millions. While it is made each takes 300 to 600 bytes.
+    ///
     /// ```
     /// use geo_types::{LineString, polygon};
     /// use territory::Atlas;
@@ -43,11 +46,7 @@ impl Atlas {
     /// # Ok::<(), territory::Error>(())
     /// ```
     pub fn strip(&self, line: &LineString<f64>, width_m: f64) -> MultiPolygon<f64> {
-        let band = ribbon(&line.0, width_m);
-        if band.is_empty() {
-            return MultiPolygon(Vec::new());
-        }
-        self.held(&band, &self.along(line))
+        self.held(&line.0, &self.along(line), width_m)
     }
 
     /// The strip of a line whose stretches are known, reaching into what lies at its ends.
@@ -57,17 +56,22 @@ impl Atlas {
         stretches: &[Stretch],
         width_m: f64,
     ) -> MultiPolygon<f64> {
-        self.held(&ribbon(&led_on(&line.0, width_m), width_m), stretches)
+        self.held(&led_on(&line.0, width_m), stretches, width_m)
     }
 
-    /// What of a band the territories hold over which stretches of it run.
-    fn held(&self, band: &Rings, stretches: &[Stretch]) -> MultiPolygon<f64> {
+    /// What of the band along a line the territories hold over which its stretches run.
+    fn held(&self, line: &[Coord], stretches: &[Stretch], width_m: f64) -> MultiPolygon<f64> {
         let holders: BTreeSet<TerritoryId> = stretches
             .iter()
             .filter(|stretch| stretch.to_m > stretch.from_m)
             .flat_map(|stretch| [stretch.territory, stretch.beside])
             .flatten()
             .collect();
+        // A line far from all ground may be as long as another, and its band as large.
+        if holders.is_empty() {
+            return MultiPolygon(Vec::new());
+        }
+        let band = ribbon(line, width_m);
         let parts = holders.into_iter().flat_map(|holder| self[holder].parts());
         let grounds: Vec<&Rings> = parts
             .map(|part| &self.part(part).rings)

@@ -187,3 +187,48 @@ fn excess(size: usize, questions: &Questions, peak: usize) -> Option<Fault> {
         message: format!("{what} for {size} bytes: {question}"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{LineString, Polygon};
+    use territory::Atlas;
+
+    use super::*;
+
+    /// Positions of a strip, and the bytes that were in use at a time while it was made.
+    fn strip(map: &Atlas, line: &[(f64, f64)], width_m: f64) -> (usize, usize) {
+        let line = LineString::from(line.to_vec());
+        let mut positions = 0;
+        let trial = trial_of(0, || {
+            let strip = map.strip(&line, width_m);
+            let rings = strip.iter().map(|polygon| polygon.exterior().0.len());
+            positions = rings.sum();
+            Vec::new()
+        });
+        (positions, trial.peak)
+    }
+
+    /// A line as long as that has a strip of many corners, whatever the map. Lists and tables of all of them stood beside each other while they were put together: 600 bytes for
+    /// each corner. The only test, since all memory of the process is counted.
+    #[test]
+    fn strips_of_long_lines_take_little_beside_their_corners() {
+        let corners = [
+            (-180., -90.),
+            (0., -90.),
+            (180., -90.),
+            (180., 0.),
+            (0., 0.),
+            (-180., 0.),
+        ];
+        let south = Polygon::new(corners.to_vec().into(), Vec::new());
+        let map = Atlas::builder().territory("South", south).build();
+        let map = map.expect("it can be read");
+        let (positions, bytes) = strip(&map, &[(-90.0, -45.0), (90.0, -45.0)], 100.0);
+        assert!(positions > 40_000, "{positions}");
+        assert!(bytes < 400 * positions, "{bytes} bytes for {positions}");
+        // Where nobody holds any of it there is none.
+        let (positions, bytes) = strip(&map, &[(-90.0, 45.0), (90.0, 45.0)], 100.0);
+        assert_eq!(positions, 0);
+        assert!(bytes < 100_000, "{bytes} bytes for none");
+    }
+}
