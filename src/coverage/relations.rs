@@ -48,47 +48,22 @@ pub(super) fn relations(
     among: Among<'_>,
     most: usize,
 ) -> Result<Vec<Relation>, Coord> {
-    let territory = |piece: usize| pieces[piece].territory as u32;
-    let (rings, between): (Vec<(Chain<'_>, u32)>, _) = match among {
-        Among::All => (segments.chains(territory).collect(), Between::SameOwner),
-        Among::New(is_new) => {
-            let new = segments
-                .chains(territory)
-                .filter(|&(_, piece)| is_new(piece as usize));
-            (new.collect(), Between::SameOwner)
-        }
-        Among::NewAndOld(is_new) => {
-            let chains = segments.chains(|piece| u32::from(is_new(piece)));
-            (near_new(pieces, chains, is_new), Between::OtherOwners)
-        }
-    };
-    let (mut chains, mut ring_of) = (Vec::new(), Vec::new());
-    for (ring, &(chain, piece)) in rings.iter().enumerate() {
-        let first = segments.first(piece as usize);
-        chains.extend(parted_at(
-            chain,
-            pieces[piece as usize].joints.as_deref(),
-            first,
-        ));
-        ring_of.resize(chains.len(), ring);
-    }
-    let piece_of = |s: &Segment| rings[ring_of[s.chain as usize]].1;
-    let are_of_one_ring =
-        |s: &Segment, t: &Segment| ring_of[s.chain as usize] == ring_of[t.chain as usize];
+    let (rims, between) = Rims::of(pieces, segments, among);
     let relate = |s: Segment, t: Segment| {
         let (one, other) = ((s.a, s.b), (t.a, t.b));
-        let (i, j) = (piece_of(&s), piece_of(&t));
+        let (i, j) = (rims.piece_of(&s), rims.piece_of(&t));
         if pieces[i as usize].territory != pieces[j as usize].territory {
             return None;
         }
         if i != j && one == other || one == (other.1, other.0) {
             return Some(Relation::Same(s.number, t.number));
         }
+        let are_of_one_ring = rims.ring_of(&s) == rims.ring_of(&t);
         match i == j {
-            true if is_tied(one, other, are_of_one_ring(&s, &t)) => Some(Relation::Knot(i)),
+            true if is_tied(one, other, are_of_one_ring) => Some(Relation::Knot(i)),
             true => {
-                let touch = !are_of_one_ring(&s, &t)
-                    && (have_common_end(one, other) || end_on_side(one, other));
+                let touch =
+                    !are_of_one_ring && (have_common_end(one, other) || end_on_side(one, other));
                 touch.then_some(Relation::Touch(s.number, t.number))
             }
             false
@@ -104,12 +79,53 @@ pub(super) fn relations(
     let growth = |_: &Rect| (ROUNDED, ROUNDED);
     near_pairs_shortened(
         most,
-        &chains,
+        &rims.chains,
         between,
         &growth,
         &relate,
         without_repetitions,
     )
+}
+
+/// The rims that are compared, as chains.
+struct Rims<'a> {
+    chains: Vec<Chain<'a>>,
+    /// Of each chain its ring, by a number, and its piece.
+    origins: Vec<(u32, u32)>,
+}
+
+impl<'a> Rims<'a> {
+    fn of(pieces: &[Ground], segments: &Segments<'a>, among: Among<'_>) -> (Self, Between) {
+        let territory = |piece: usize| pieces[piece].territory as u32;
+        let (rings, between): (Vec<(Chain<'a>, u32)>, _) = match among {
+            Among::All => (segments.chains(territory).collect(), Between::SameOwner),
+            Among::New(is_new) => {
+                let new = segments
+                    .chains(territory)
+                    .filter(|&(_, piece)| is_new(piece as usize));
+                (new.collect(), Between::SameOwner)
+            }
+            Among::NewAndOld(is_new) => {
+                let chains = segments.chains(|piece| u32::from(is_new(piece)));
+                (near_new(pieces, chains, is_new), Between::OtherOwners)
+            }
+        };
+        let (mut chains, mut origins) = (Vec::new(), Vec::new());
+        for (number, (ring, piece)) in (0..).zip(rings) {
+            let joints = pieces[piece as usize].joints.as_deref();
+            chains.extend(parted_at(ring, joints, segments.first(piece as usize)));
+            origins.resize(chains.len(), (number, piece));
+        }
+        (Self { chains, origins }, between)
+    }
+
+    fn ring_of(&self, segment: &Segment) -> u32 {
+        self.origins[segment.chain as usize].0
+    }
+
+    fn piece_of(&self, segment: &Segment) -> u32 {
+        self.origins[segment.chain as usize].1
+    }
 }
 
 /// A ring as chains: where it is known where it was put together, one from each such place to the next, which does not meet itself. `first` is the number of its piece's first position.
