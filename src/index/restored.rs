@@ -29,23 +29,28 @@ pub(crate) fn check_tree(
     };
     let size = tree.cell_size();
     let counts = [0, 1].map(|axis| grid[axis] - tree.grid[axis]);
-    let is_gathered = |cell: Reference| match cell.content() {
-        Content::Node(at) => tree.nodes.len() > at && tree.counts(at) == counts,
-        _ => cell.is_whole(),
+    let is_sound = |&cell: &Reference| match cell.content() {
+        Content::Node(at) => {
+            let is_gathered = tree.nodes.len() > at && tree.counts(at) == counts;
+            is_gathered && walk.check_node(at, size).is_some()
+        }
+        _ => cell.is_whole() && walk.check(cell, size).is_some(),
     };
-    let mut cells = tree.cells.iter();
-    match cells.all(|&cell| is_gathered(cell) && walk.check(cell, size).is_some()) {
+    match tree.cells.iter().all(is_sound) {
         true => Ok(()),
         false => Err("the ground index contradicts itself"),
     }
 }
 
 impl Walk<'_, '_> {
-    /// Sizes become less with each node, and it does not go deeper than they do.
+    /// Sizes become less with each node, and it does not go deeper than they do: only a cell that was gathered may be a node of one child, which is as large.
     fn check(&mut self, cell: Reference, size: Size) -> Option<()> {
         let words = match cell.content() {
             Content::Whole(set) => return self.claims.sets.is_set(set).then_some(()),
-            Content::Node(at) => return self.check_node(at, size),
+            Content::Node(at) => {
+                let is_divided = self.tree.nodes.len() > at && self.tree.counts(at) != [0, 0];
+                return is_divided.then(|| self.check_node(at, size)).flatten();
+            }
             Content::Leaf(_) => checked_leaf(&self.tree.leaves, cell, self.claims)?,
             Content::Knot(at) => checked_knot(&self.tree.leaves, at, self.claims)?,
         };
@@ -58,8 +63,7 @@ impl Walk<'_, '_> {
         let is_seen = self.seen[at / 64] >> (at % 64) & 1 == 1;
         self.seen[at / 64] |= 1 << (at % 64);
         let counts = self.tree.counts(at);
-        let is_alone = counts == [0, 0] && size != self.tree.cell_size();
-        if is_seen || is_alone || head[0] >> 6 != 0 || counts[0] + counts[1] > 6 {
+        if is_seen || head[0] >> 6 != 0 || counts[0] + counts[1] > 6 {
             return None;
         }
         let size = [

@@ -386,3 +386,44 @@ fn a_position_that_was_moved_is_found_out() {
         "the saved atlas is damaged: part 0: a side is not as long as it says"
     );
 }
+
+/// Nodes of the ground index of which each has the next for its only child: they do not divide their cell, and there may be as many as the file is long.
+#[test]
+fn nodes_that_divide_nothing_are_refused() {
+    const NODES: u32 = 200_000;
+    const NODE: u32 = 1 << 30;
+    const WORDS: u32 = 8;
+    let atlas = Atlas::builder().territory("A", bx(0., 0., 3., 3.)).build();
+    let file = bytes_of(&atlas.expect("it is built"));
+    let at = nodes_at(&file);
+    let [count, end] = [0, 8 + 4 * WORDS as usize].map(|from| at + from);
+    assert_eq!(file[count..count + 8], u64::from(WORDS).to_le_bytes());
+    let leaf = u32::from_le_bytes(file[end - 4..end].try_into().expect("a word"));
+    let child = |node: u32| match node + 1 {
+        NODES => leaf,
+        next => NODE | (next * WORDS),
+    };
+    let words = (0..NODES).flat_map(|node| [0, 0, 0, 1, 0, 0, 0, child(node)]);
+    let mut chain = file[..at].to_vec();
+    chain.extend(u64::from(NODES * WORDS).to_le_bytes());
+    chain.extend(words.flat_map(u32::to_le_bytes));
+    chain.extend(&file[end..]);
+    let refused = Atlas::from_saved(&put_right(chain)).expect_err("its cells are no smaller");
+    assert_eq!(
+        refused.to_string(),
+        "the saved atlas is damaged: the ground index contradicts itself"
+    );
+}
+
+/// Where the block of the ground index's nodes begins: behind features, figures, positions, places, ranks and cells.
+fn nodes_at(file: &[u8]) -> usize {
+    let length = |at: usize| {
+        let bytes = file[at..at + 8].try_into().expect("a length");
+        u64::from_le_bytes(bytes) as usize
+    };
+    let outline_end = 28 + length(20) + 8;
+    let items = [4, 4, 4, 8, 16, 16, 4, 4];
+    items
+        .iter()
+        .fold(outline_end, |at, bytes| at + 8 + bytes * length(at))
+}
