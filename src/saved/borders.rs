@@ -122,7 +122,7 @@ fn check_extent(extent: u64, grounds: &[Ground], outline: &Outline) -> Result<()
         .sum();
     let sides = extent.saturating_sub(2 * positions as u64);
     let pairs = Limits::default().pairs(outline.most_pairs.saturating_mul(4));
-    match sides <= 2 * pairs.pairs_among(positions) as u64 {
+    match sides <= (pairs.pairs_among(positions) as u64).saturating_mul(2) {
         true => Ok(()),
         false => Err("sides lie over each other more often than it allows".into()),
     }

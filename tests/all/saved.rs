@@ -6,7 +6,7 @@ use std::path::Path;
 use geo_types::{LineString, Rect};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use territory::{Atlas, Builder, Error, Gaps, Overlaps};
+use territory::{Atlas, Builder, Error, Gaps, Limits, Overlaps};
 
 use super::coverages;
 use super::damaged::{bytes_of, damaged, drawn, put_right, small_files};
@@ -426,4 +426,19 @@ fn nodes_at(file: &[u8]) -> usize {
     items
         .iter()
         .fold(outline_end, |at, bytes| at + 8 + bytes * length(at))
+}
+
+/// Whoever wants no limit gives the greatest number, or one near it.
+#[test]
+fn maps_without_a_limit_of_pairs_are_opened_as_they_were() {
+    for pairs in [u64::MAX, 1 << 61] {
+        let builder = Atlas::builder().limits(Limits::new().pairs(pairs));
+        // Each has a side with all that lie across the meridian.
+        let layers = (1..=10).fold(builder, |builder, i| {
+            let wide = f64::from(i);
+            let builder = builder.territory(format!("West {i}"), bx(-wide, 0., 0., 1.));
+            builder.territory(format!("East {i}"), bx(0., 0., wide, 1.))
+        });
+        is_kept(&layers.build().expect("the map can be built"));
+    }
 }
