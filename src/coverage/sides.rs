@@ -151,7 +151,7 @@ impl Side {
             return Err("a side is of a ring that is not there");
         }
         let range = rings.range(ring as usize);
-        let is_segment = |at: u32| range.start <= at as usize && (at as usize) + 1 < range.end;
+        let is_segment = |at: u32| (range.start..range.end - 1).contains(&(at as usize));
         let is_fraction = |at: f64| (0.0..=1.0).contains(&at);
         if !is_segment(from) || !is_segment(to) {
             return Err("a side leaves its ring");

@@ -58,8 +58,9 @@ impl Rings {
         let mut bounds = bounds(&[]);
         let mut start = 0;
         for (count, is_shell) in rings {
-            let end = start + count as usize;
-            let ring = coords.get(start..end).ok_or("a ring is not whole")?;
+            let rest = coords.get(start..).unwrap_or_default();
+            let ring = rest.get(..count as usize).ok_or("a ring is not whole")?;
+            let end = start + ring.len();
             let around = checked_ring(ring)?;
             bounds = match ends.is_empty() {
                 true => around,

@@ -49,7 +49,10 @@ impl<'a> Claims<'a> {
     /// Whether there is a segment with each of some consecutive numbers, at least one, and all are of one ring.
     #[inline]
     pub(crate) fn are_segments(&self, first: u32, count: u32) -> bool {
-        let (from, to) = (first as usize, first as usize + count as usize);
+        let Some(to) = first.checked_add(count) else {
+            return false;
+        };
+        let (from, to) = (first as usize, to as usize);
         let positions = self.starts.last().map_or(0, |&all| all as usize);
         count > 0 && to < positions && self.ends_before(from) == self.ends_before(to)
     }

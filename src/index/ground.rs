@@ -577,7 +577,9 @@ fn grown_rows(source: &Source<'_>, plan: &Plan, sets: &Making, rows: Range<usize
     for row in rows {
         let mut set = NOTHING;
         for column in 0..columns {
-            let corner = [column << size[0], row << size[1]].map(|c| c as u32);
+            // Shifted as 64 bits, for a grid of one column or row.
+            let place = [column as u64, row as u64];
+            let corner = [0, 1].map(|axis| (place[axis] << size[axis]) as u32);
             let stretches = plan.stretches(row * columns + column);
             let (cell, east) = grower.grow(stretches, corner, size, set);
             cells.push(cell);

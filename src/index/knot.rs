@@ -69,7 +69,7 @@ pub(crate) fn checked_knot(leaves: &[u32], at: usize, claims: &mut Claims) -> Op
             if axis & !HALVED > 1 || !double(low, high).is_finite() || uppers.len() == DEEPEST {
                 return None;
             }
-            uppers.push(next + behind as usize);
+            uppers.push(next.checked_add(behind as usize)?);
             next += HALVED_WORDS;
             continue;
         }
