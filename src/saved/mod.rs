@@ -72,7 +72,7 @@ impl Atlas {
     /// Saves the atlas as a file, which [`Atlas::open`] opens in a moment. A file that is there already is written over: where others may be opening it, save beside it and rename.
     ///
     /// The same atlas gives the same bytes on every platform, and so does one that was opened. One that is built again by all processors may give others, as sets of overlapping parts are
-    /// numbered by whoever comes first.
+    /// numbered by whoever comes first, and so may one that is built on another platform, whose sines differ in their last bit.
     ///
     /// ```
     /// use geo_types::Rect;
