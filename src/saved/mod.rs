@@ -34,8 +34,8 @@
 //!
 //! The checksum finds damage and not intent. So nothing is made room for before its bytes are there, and whatever questions rely on is looked at:
 //! that rings are closed and in degrees, that every number of a part, ring, segment, set or cell is one that is there, that what leads on ends, that no part of the index
-//! lists more segments than there are. What the file says of lengths, sizes and standing is compared with its own positions. What is not
-//! found out is whether the index has the borders where the positions have them: [`Atlas::from_saved`] says what that means.
+//! lists more segments than there are. What the file says of lengths and sizes is compared with its own positions. What is not found out is whether the index has the borders
+//! where the positions have them, and whether what is said to lie outside a side does: [`Atlas::from_saved`] says what that means.
 
 // Little-endian numbers, and their sum.
 mod bytes;
@@ -150,10 +150,12 @@ impl Atlas {
     /// # Files from strangers
     ///
     /// A checksum finds what has changed by accident; who wants to can put it right. Whatever the bytes are, opening them and asking the atlas anything does not panic, ends, and takes memory in
-    /// proportion to their number. An atlas that opens is a map, which may be another one than was saved: areas, boxes, perimeters, standings and the lengths of borders are those of the ground that it
-    /// draws (lengths to a millionth). Not found out is whether the index has that ground too: [`locate`](Atlas::locate) and what is found with it may name another territory of the
-    /// file than the drawn ground does, and flaws, touches and what was mended are as the file says. Who needs more than that of a stranger's map reads
-    /// it as GeoJSON. How many [pairs](crate::Limits::pairs) of segments may meet in a transfer is also as the file says.
+    /// proportion to their number and to the [pairs](crate::Limits::pairs) of segments that may run along each other or meet in a transfer. How many these may be is as the file says.
+    ///
+    /// An atlas that opens is a map, which may be another one than was saved: areas, boxes and perimeters are those of the ground that it draws (lengths to a millionth). Not found out is whether
+    /// the rest is of that ground too. [`locate`](Atlas::locate) and what is found with it may name another territory of the file than the drawn ground does. Which territory lies outside a
+    /// stretch of rim is as the file says, and with it neighbors, lengths of borders, and what is an enclave in whom; and so are flaws, touches and what was mended. Who needs more than that
+    /// of a stranger's map reads it as GeoJSON.
     ///
     /// # Errors
     ///
