@@ -1,7 +1,7 @@
 //! Maps read and written in other coordinate reference systems, and areas by another way.
 
 use geo_types::Coord;
-use geojson::{FeatureCollection, GeometryValue, JsonObject, JsonValue, Position};
+use geojson::{FeatureCollection, Geometry, GeometryValue, JsonObject, JsonValue, Position};
 use serde_json::json;
 
 use crate::atlas::Atlas;
@@ -159,7 +159,7 @@ impl Atlas {
 /// A map in longitude and latitude, written in another coordinate reference system: an answer of [`ToGeoJson`](crate::ToGeoJson), say. Its member `crs` names the system as the older GeoJSON of 2008 has it
 /// and other programs read it; RFC 7946 knows WGS84 alone. With the feature `proj`.
 ///
-/// The easting or longitude comes first. Corners are projected, and no others are added. [`Builder::crs`] reads the same positions again, to less than a millimetre. One way from datum to datum is taken for all of the map, that by which it would be read:
+/// The easting or longitude comes first. Corners are projected, and no others are added; boxes (`bbox`) and heights are left out. [`Builder::crs`] reads the same positions again, to less than a millimetre. One way from datum to datum is taken for all of the map, that by which it would be read:
 /// see [there](Builder::crs).
 ///
 /// # Errors
@@ -208,10 +208,19 @@ pub fn geojson_in(mut map: FeatureCollection, crs: &str) -> Result<FeatureCollec
     let members = map.foreign_members.get_or_insert_with(JsonObject::new);
     members.insert("crs".to_owned(), named);
     map.bbox = None;
-    map.features
-        .iter_mut()
-        .for_each(|feature| feature.bbox = None);
+    for feature in &mut map.features {
+        feature.bbox = None;
+        feature.geometry.iter_mut().for_each(without_box);
+    }
     Ok(map)
+}
+
+/// A box in degrees is of no use where positions are others.
+fn without_box(geometry: &mut Geometry) {
+    geometry.bbox = None;
+    if let GeometryValue::GeometryCollection { geometries } = &mut geometry.value {
+        geometries.iter_mut().for_each(without_box);
+    }
 }
 
 /// The way by which a reader takes the projected positions back; where none of them has a place in the system, PROJ's reason for the first. It is the one in the middle of the plane, where they

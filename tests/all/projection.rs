@@ -100,7 +100,7 @@ fn positions_are_those_of_pyproj() {
 
 #[test]
 fn known_positions() {
-    // pyproj's, as published with this crate's notes on PROJ; and the middle of the Dutch grid, the tower of Amersfoort, by the Dutch survey: known to a metre or so by this way.
+    // Two by pyproj; and the middle of the Dutch grid, the tower of Amersfoort, by the Dutch survey: known to a metre or so by this way.
     let found = read_points(SHEET, &[at(8_500_000.0, 4_450_000.0)])[0];
     assert!(geodesic_m(found, at(44.998768507, 40.183545709)) < 1e-3);
     let map: FeatureCollection = points(&[at(44.5, 40.2)], None).parse().unwrap();
@@ -272,6 +272,18 @@ fn answers_are_written_in_a_system_too() {
     // In degrees nothing is done, and nothing is declared.
     let degrees = geojson_in(atlas.to_geojson(), "EPSG:4326").unwrap();
     assert_eq!(degrees.to_string(), atlas.to_geojson().to_string());
+}
+
+#[test]
+fn boxes_in_degrees_are_left_out() {
+    let bbox = r#""bbox": [44, 40, 45, 41]"#;
+    let point = format!(r#"{{"type": "Point", {bbox}, "coordinates": [44, 40]}}"#);
+    let all = format!(r#"{{"type": "GeometryCollection", {bbox}, "geometries": [{point}]}}"#);
+    let feature =
+        format!(r#"{{"type": "Feature", {bbox}, "properties": {{}}, "geometry": {all}}}"#);
+    let map = format!(r#"{{"type": "FeatureCollection", {bbox}, "features": [{feature}]}}"#);
+    let written = geojson_in(map.parse().unwrap(), UTM).unwrap().to_string();
+    assert!(!written.contains("bbox"), "{written}");
 }
 
 #[test]
