@@ -169,8 +169,11 @@ impl<'a> Domain<'a> {
         )
     }
 
-    /// Whether a window holds all open parts.
+    /// Whether a window holds all open parts. The whole globe does: what lies half a turn from its middle rounding may put a last digit beyond it.
     fn holds_all(&self, window: &Rect) -> bool {
+        if window.width() > 360.0 - 1e-9 && window.height() == 180.0 {
+            return true;
+        }
         let open = self.atlas.parts.iter().zip(&self.is_open);
         open.filter(|(_, is_open)| **is_open).all(|(part, _)| {
             let mut coords = part.rings.coords().iter();

@@ -1,5 +1,9 @@
 //! Maps on which something once went wrong, found by the fuzz program: as small as the fault needs, with what it was.
 
+use std::sync::mpsc::channel;
+use std::thread::spawn;
+use std::time::Duration;
+
 use geo_types::{Coord, LineString, Polygon};
 use rand::{RngExt, SeedableRng};
 use territory::{Atlas, Builder, FlawKind, Overlaps, Part, area_m2};
@@ -848,4 +852,23 @@ fn a_piece_with_a_spike_beside_another() {
     let again = drawn_again(&map, 1e-6).build().expect("it can be read");
     let rims_m = [&map, &again].map(|map| map.perimeter_m(map.find("A").expect("it is there")));
     assert!((rims_m[0] - rims_m[1]).abs() < 1e-3, "{rims_m:?}");
+}
+
+/// Half a turn from where a part begins, to the last bit, lies a corner that rounding put beyond all windows: they were made larger for ever, where no way is found.
+#[test]
+fn no_way_and_a_corner_on_the_other_side_of_the_globe() {
+    let (west, east) = (-10.953164556962022, 169.04683544303796);
+    let cut_off = [(west, 0.0), (-9.0, 0.0), (-9.0, 1.0), (west, 1.0)];
+    // It touches both in a corner, and lets nothing through.
+    let between = [(-9.0, 1.0), (east, 1.0), (east, 2.0), (-9.0, 2.0)];
+    let main = [(east, 2.0), (175.0, 2.0), (175.0, 8.0), (east, 8.0)];
+    let map = builder_of(&[("A", &cut_off), ("B", &between), ("A", &main)]);
+    let map = map.build().expect("it can be read");
+    let (tell, told) = channel();
+    spawn(move || {
+        let ways = map.parts().map(|part| map.way_home(part.id()).is_some());
+        tell.send(ways.collect::<Vec<_>>())
+    });
+    let ways = told.recv_timeout(Duration::from_secs(60));
+    assert_eq!(ways.expect("it ends"), [false; 3]);
 }
