@@ -13,6 +13,15 @@ pub(super) struct Beyond {
     pub(super) part: u32,
 }
 
+/// Whether any of some positions is within a degree of 180° on one side, or of a pole: told of all together, since nearly no ring has one.
+fn may_be_near(coords: &[Coord], side: f64) -> bool {
+    let greater = |a: f64, b: f64| if a > b { a } else { b };
+    let (east, far) = coords.iter().fold((-180.0, 0.0), |(east, far), c| {
+        (greater(c.x * side, east), greater(c.y.abs(), far))
+    });
+    east >= 179.0 || far > 89.0
+}
+
 impl Beyond {
     /// Those of all chains, where anything lies near 180° from which they are seen. `growth` says in degrees how far that is.
     pub(super) fn of(
@@ -20,22 +29,21 @@ impl Beyond {
         parts: &[u32],
         growth: &impl Fn(&Rect) -> (f64, f64),
     ) -> Vec<Self> {
-        // One degree more than any tolerance away from the poles leaves nearly all chains out at once.
+        // A degree is more than any tolerance away from the poles.
         let is_near = |a: &Coord, b: &Coord, side: f64| {
             let (near, far) = ((a.x * side).max(b.x * side), a.y.abs().max(b.y.abs()));
             near >= 179.0 && near + 2.0 * growth(&Rect::new(*a, *b)).0 >= 180.0 || far > 89.0
         };
-        let reaches = |chain: &&Chain<'_>| {
-            chain
-                .coords
-                .windows(2)
-                .any(|ab| is_near(&ab[0], &ab[1], 1.0))
+        let reaches = |chain: &Chain<'_>| {
+            let mut segments = chain.coords.windows(2);
+            may_be_near(chain.coords, 1.0) && segments.any(|ab| is_near(&ab[0], &ab[1], 1.0))
         };
-        if !chains.iter().any(|chain| reaches(&chain)) {
+        if !chains.iter().any(reaches) {
             return Vec::new();
         }
         let mut found: Vec<Self> = Vec::new();
-        for (chain, &part) in chains.iter().zip(parts) {
+        let on_other_side = |(chain, _): &(&Chain<'_>, &u32)| may_be_near(chain.coords, -1.0);
+        for (chain, &part) in chains.iter().zip(parts).filter(on_other_side) {
             let mut goes_on = false;
             for (number, ab) in (chain.first..).zip(chain.coords.windows(2)) {
                 if !is_near(&ab[0], &ab[1], -1.0) {

@@ -11,7 +11,8 @@ use geo_types::Coord;
 use super::pieces::Ground;
 use super::seams::Seams;
 use crate::geometry::ellipsoid::ring_area;
-use crate::geometry::globe::{bits, is_on_180, is_on_pole};
+use crate::geometry::globe::{bits, canonical, is_on_180, is_on_pole};
+use crate::geometry::marks::Marks;
 use crate::geometry::ring::Rings;
 
 /// Whether a segment is a cut and not a rim: a seam across which its territory goes on, or a pole.
@@ -176,17 +177,26 @@ type Unrolled = (usize, Coord, Coord, f64);
 /// A walk over chains, cut into the loops that close at a position that it comes to again: a hole that touches the outer ring is a
 /// loop of its own.
 fn simple_loops(walk: &[Chain]) -> Vec<Vec<Unrolled>> {
+    let segments = unrolled(walk);
+    // Nearly all positions come once, and need not be looked up.
+    let mut marks = Marks::for_many(segments.len() + 1);
+    let places = segments.first().map(|first| first.1).into_iter();
+    let places = places.chain(segments.iter().map(|segment| segment.2));
+    places.for_each(|place| marks.add(canonical(place)));
+    let again = |place: Coord| marks.came_again(canonical(place)).then(|| bits(place));
     let mut seen: HashMap<(u64, u64), usize, RandomState> = HashMap::default();
     let mut path: Vec<Unrolled> = Vec::new();
     let mut found = Vec::new();
-    for segment in unrolled(walk) {
-        seen.insert(bits(segment.1), path.len());
+    for segment in segments {
+        if let Some(start) = again(segment.1) {
+            seen.insert(start, path.len());
+        }
         path.push(segment);
-        if let Some(&start) = seen.get(&bits(segment.2)) {
+        if let Some(&start) = again(segment.2).and_then(|end| seen.get(&end)) {
             let closed = path.split_off(start);
-            closed.iter().for_each(|segment| {
-                seen.remove(&bits(segment.1));
-            });
+            for start in closed.iter().filter_map(|segment| again(segment.1)) {
+                seen.remove(&start);
+            }
             found.push(closed);
         }
     }

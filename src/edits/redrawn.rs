@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::atlas::Atlas;
 use crate::coverage::joined::Joined;
 use crate::error::Error;
@@ -23,7 +25,7 @@ pub(super) struct Redrawn {
     tolerance_m: f64,
     most_pairs: u64,
     /// The numbers within their territory of the features that drew a part.
-    features: HashMap<FeaturesKey, Range<u32>>,
+    features: HashMap<FeaturesKey, Range<u32>, RandomState>,
 }
 
 /// What tells which features drew a part.
@@ -69,7 +71,7 @@ impl Redrawn {
             },
             tolerance_m: atlas.tolerance_m,
             most_pairs: atlas.most_pairs,
-            features: HashMap::new(),
+            features: HashMap::default(),
         }
     }
 

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use geo_types::Coord;
 
 use super::globe::bits_on_plane as key;
+use super::marks::Marks;
 use super::ring::{Rings, tidy, turns_left};
 use super::trace::next_way;
 
@@ -145,7 +146,7 @@ impl LinkedRing {
 
 /// For each chain the places behind its first at which it has a position that comes more than once there: where loops touch themselves or each other.
 ///
-/// Nearly all come once. They are told by one bit each in a table of sixteen bits for each of them, and only those are compared whose bit was set by another, or by themselves.
+/// Nearly all come once: only those are compared whose [mark](Marks) was there before.
 fn repeated(chains: &[Chain<'_>]) -> Vec<Vec<usize>> {
     let mut marks = Marks::for_many(chains.iter().map(|chain| chain.to - chain.from).sum());
     let all = chains.iter().flat_map(|chain| chain.positions().skip(1));
@@ -164,45 +165,6 @@ fn repeated(chains: &[Chain<'_>]) -> Vec<Vec<usize>> {
     }
     places.iter_mut().for_each(|places| places.sort_unstable());
     places
-}
-
-/// Which positions may have come before: a bit for each that came, and one for each that came again, or another for which the same bit stands.
-struct Marks {
-    /// The bits of both kinds side by side, as they are looked at together.
-    words: Vec<[u64; 2]>,
-    /// 64 less the number of bits that tell the word.
-    shift: u32,
-}
-
-impl Marks {
-    fn for_many(count: usize) -> Self {
-        let words = (count / 4 + 2).next_power_of_two();
-        Self {
-            words: vec![[0; 2]; words],
-            shift: u64::BITS - words.trailing_zeros(),
-        }
-    }
-
-    /// The word of a position, and its bit. Positions that were chosen to have the same are compared like any others.
-    fn place(&self, c: Coord) -> (usize, u64) {
-        const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
-        let (x, y) = key(c);
-        let mixed = (x.wrapping_mul(FACTORS[0]) ^ y).wrapping_mul(FACTORS[1]);
-        let word = (mixed >> self.shift) as usize;
-        (word, 1 << (mixed >> (self.shift - 6) & 63))
-    }
-
-    fn add(&mut self, c: Coord) {
-        let (word, bit) = self.place(c);
-        let [seen, again] = &mut self.words[word];
-        *again |= *seen & bit;
-        *seen |= bit;
-    }
-
-    fn came_again(&self, c: Coord) -> bool {
-        let (word, bit) = self.place(c);
-        self.words[word][1] & bit != 0
-    }
 }
 
 type Key = (u64, u64);

@@ -48,6 +48,8 @@ pub(crate) mod crowds;
 pub(crate) mod near;
 // Loops from loose directed segments.
 pub(crate) mod trace;
+// Which positions come more than once.
+pub(crate) mod marks;
 // Rings from chains of segments.
 pub(crate) mod chains;
 // What two segments do to each other but for rounding.

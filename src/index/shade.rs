@@ -411,15 +411,24 @@ fn begin(blocks: &mut Vec<u32>, head: [u32; HEAD]) -> u32 {
 
 /// The two holders of most squares; mixed where there are not so many.
 fn commonest_two(squares: &[u32; 64]) -> [u32; 2] {
-    let mut counts: Vec<(usize, u32)> = Vec::new();
+    // Each with how many squares it has, in the order in which they come.
+    let mut counts = [(0_u32, MIXED); 64];
+    let mut found = 0;
     for &square in squares.iter().filter(|&&square| square != MIXED) {
-        match counts.iter_mut().find(|(_, holder)| *holder == square) {
+        match counts[..found]
+            .iter_mut()
+            .find(|(_, holder)| *holder == square)
+        {
             Some((count, _)) => *count += 1,
-            None => counts.push((1, square)),
+            None => {
+                counts[found] = (1, square);
+                found += 1;
+            }
         }
     }
-    counts.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
-    [0, 1].map(|place| counts.get(place).map_or(MIXED, |&(_, holder)| holder))
+    // Of those that have as many the first comes first.
+    counts[..found].sort_by_key(|&(count, _)| std::cmp::Reverse(count));
+    [0, 1].map(|place| counts[place].1)
 }
 
 /// The squares of a patch that a border of the leaf comes near, by their bits. Squares are so many steps of the lattice wide and high, as powers of two.
