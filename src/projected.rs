@@ -72,6 +72,9 @@ impl Builder {
 
     /// Reads the files after this call by the coordinate reference system that each declares in its member `crs`, and those that declare none as longitude and
     /// latitude, as what is added otherwise. All else is as for [`Builder::crs`]. With the feature `proj`.
+    ///
+    /// A file may declare a system by its name alone. A definition in full, as a PROJ string or WKT, may name files, which PROJ would open; a file that declares one is refused by
+    /// [`Error::ReferenceSystem`], and is read by [`Builder::crs`] with that definition.
     pub fn crs_as_declared(mut self) -> Self {
         self.system.asked = Asked::Declared;
         self

@@ -15,7 +15,9 @@ pub(crate) enum Expected<'a> {
     Degrees,
     /// Nothing, or the system of that name.
     Named(&'a str),
-    /// Anything: it is read as it says, or by a definition that goes before it.
+    /// Nothing, or any system by its name.
+    AnyName,
+    /// Anything: a definition that the caller gives goes before it.
     Anything,
 }
 
@@ -27,6 +29,7 @@ impl Expected<'_> {
         };
         let (is_expected, read_as) = match self {
             Expected::Named(name) => (plain(name) == plain(&found), Some(name.to_owned())),
+            Expected::AnyName => (is_name(&found), None),
             Expected::Anything => (true, None),
             Expected::Degrees => (is_degrees(&found), None),
         };
@@ -36,6 +39,11 @@ impl Expected<'_> {
             Err(Error::ReferenceSystem { found, read_as })
         }
     }
+}
+
+/// Whether a system is called by its name: `EPSG:28408`, not `+proj=tmerc +lon_0=45`, WKT or PROJJSON.
+pub(crate) fn is_name(crs: &str) -> bool {
+    !crs.contains(['=', '[', '{'])
 }
 
 /// What the member names, or all of it where it names nothing.

@@ -3,7 +3,7 @@
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::Drawn;
-use super::declared::{Expected, is_degrees};
+use super::declared::{Expected, is_degrees, is_name};
 use super::features::{Reading, Told, read_into};
 use super::figures::Figures;
 use super::limits::Given;
@@ -22,7 +22,9 @@ pub(crate) fn read_projected_into(
         Asked::Degrees => return read_into(drawn, text, reading),
         Asked::Named(name) if is_name(name) => Expected::Named(name),
         // What the caller defines in full goes before a name.
-        Asked::Named(_) | Asked::Declared => Expected::Anything,
+        Asked::Named(_) => Expected::Anything,
+        // What a file defines in full may name other files, which PROJ would open.
+        Asked::Declared => Expected::AnyName,
     };
     let most = drawn.given.features_left();
     let mut all = Vec::new();
@@ -56,11 +58,6 @@ pub(crate) fn read_projected_into(
         .for_each(|credit| drawn.credit(credit));
     all.into_iter()
         .try_for_each(|told| told.add_to(drawn, reading))
-}
-
-/// Whether a system is called by its name: `EPSG:28408`, not `+proj=tmerc +lon_0=45`, WKT or PROJJSON.
-fn is_name(crs: &str) -> bool {
-    !crs.contains(['=', '[', '{'])
 }
 
 /// What was drawn by a program, in degrees.

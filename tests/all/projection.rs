@@ -157,6 +157,23 @@ fn a_system_holds_until_the_next() {
 }
 
 #[test]
+fn a_definition_in_full_is_not_taken_from_a_file() {
+    let sheet = at(8_500_000.0, 4_450_000.0);
+    let written =
+        "+proj=tmerc +lon_0=45 +x_0=8500000 +ellps=krass +nadgrids=a_file_that_is_not_there";
+    let declared = |crs: &str| {
+        let builder = Atlas::builder().crs_as_declared();
+        let read = builder.geojson(&points(&[sheet], Some(crs)), "name");
+        read.map(|_| ()).map_err(|error| error.to_string())
+    };
+    let expected = format!(
+        "the map declares the coordinate reference system {written:?}; project it to longitude and latitude (WGS84, EPSG:4326) first, or read it by the builder's crs (feature `proj`)"
+    );
+    assert_eq!(declared(written), Err(expected));
+    assert_eq!(declared("EPSG:28408"), Ok(()));
+}
+
+#[test]
 fn what_is_declared_must_be_what_is_named_and_a_definition_goes_before_it() {
     let sheet = at(8_500_000.0, 4_450_000.0);
     let declared = |as_: &str, crs: &str| {
