@@ -54,8 +54,8 @@ mod beside;
 // All of it put together.
 mod open;
 
-use std::fs::File;
-use std::io::{Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::atlas::Atlas;
@@ -69,7 +69,8 @@ const MAGIC: &[u8; 16] = b"territory atlas\n";
 const VERSION: u32 = 1;
 
 impl Atlas {
-    /// Saves the atlas as a file, which [`Atlas::open`] opens in a moment. A file that is there already is written over: where others may be opening it, save beside it and rename.
+    /// Saves the atlas as a file, which [`Atlas::open`] opens in a moment. It is written beside its place, under the same name with `.part` behind it, and put there when it is whole: whoever opens a file that was
+    /// there before gets all of the old one or all of the new one, and where writing fails the old one stays. Two may not save to one place at a time.
     ///
     /// The same atlas gives the same bytes on every platform, and so does one that was opened. One that is built again by all processors may give others, as sets of overlapping parts are
     /// numbered by whoever comes first, and so may one that is built on another platform, whose sines differ in their last bit.
@@ -103,11 +104,26 @@ impl Atlas {
     /// [`Error::Unsaved`] where the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        let written = File::create(path).and_then(|file| write::write(self, file));
-        written.map_err(|source| Error::Unsaved {
+        self.put_at(path).map_err(|source| Error::Unsaved {
             path: Some(path.to_owned()),
             source,
         })
+    }
+
+    fn put_at(&self, path: &Path) -> io::Result<()> {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".part");
+        let written = File::create(&beside).and_then(|file| {
+            write::write(self, &file)?;
+            // On the disk before it has the name.
+            file.sync_all()?;
+            fs::rename(&beside, path)
+        });
+        if written.is_err() {
+            // What cannot be written can mostly be taken away; that it could not be written is what is told.
+            let _ = fs::remove_file(&beside);
+        }
+        written
     }
 
     /// The same to whatever can be written to. It is written in large pieces, and needs no buffer.
@@ -122,7 +138,7 @@ impl Atlas {
     /// Opens an atlas that was [saved](Atlas::save). It answers as the one that was saved, to the last bit, also after a [`transfer`](Atlas::transfer). Its ids are its own: territories are
     /// found again by their names, or by their order.
     ///
-    /// The first question of what is near anything takes longer, as of any [`Atlas`]: as long as opening does.
+    /// The first question of what is near anything takes longer, as of any [`Atlas`]: longer than opening.
     ///
     /// # Errors
     ///

@@ -442,3 +442,38 @@ fn maps_without_a_limit_of_pairs_are_opened_as_they_were() {
         is_kept(&layers.build().expect("the map can be built"));
     }
 }
+
+#[test]
+fn a_file_is_put_in_its_place_when_it_is_whole() {
+    let folder = std::env::temp_dir().join(format!("territory-saved-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let [small, large] = [1.0, 2.0].map(|size| {
+        let map = Atlas::builder().territory("A", bx(0.0, 0.0, size, size));
+        map.build().unwrap()
+    });
+    let files = || {
+        let files = std::fs::read_dir(&folder).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    let path = folder.join("map.atlas");
+    small.save(&path).unwrap();
+    large.save(&path).unwrap();
+    assert_eq!(files(), ["map.atlas"]);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes_of(&large));
+
+    // A folder cannot be written over, nor a file in a folder that is not there.
+    let taken = folder.join("taken");
+    std::fs::create_dir(&taken).unwrap();
+    for place in [&taken, &folder.join("none").join("map.atlas")] {
+        let error = small.save(place).unwrap_err();
+        let Error::Unsaved { path: named, .. } = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(named.as_ref(), Some(place));
+        assert_eq!(files(), ["map.atlas", "taken"]);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
