@@ -23,7 +23,9 @@ pub(crate) fn date_of_value(value: &JsonValue) -> Option<Date> {
             year if year.fract() == 0.0 && year.abs() <= 9999.0 => {
                 Date::new(year as i16, 1, 1).ok()
             }
-            _ => date_of(&number.to_string()),
+            // Tables of floats write it as 20201120.0.
+            whole if whole.fract() == 0.0 => date_of(&format!("{whole:.0}")),
+            _ => None,
         },
         _ => None,
     }

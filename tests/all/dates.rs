@@ -87,17 +87,19 @@ fn years_and_months_are_their_first_day() {
         // A number needs no four digits.
         r#""valid_from":843,"valid_to":"0900""#,
         r#""valid_from":-44,"valid_to":14"#,
+        // As tables of numbers with a point write it.
+        r#""valid_from":19910101.0,"valid_to":19940501.0"#,
     ]);
     assert_eq!(on("-000044-03-15", &text), "E");
     assert_eq!(on("0014", &text), "");
     assert_eq!(on("0843", &text), "D");
     assert_eq!(on("0899-12-31", &text), "D");
     assert_eq!(on("1990-12-31", &text), "");
-    assert_eq!(on("1991-01-01", &text), "ABC");
-    assert_eq!(on("1991", &text), "ABC");
-    assert_eq!(on("1993-12", &text), "ABC");
-    assert_eq!(on("1994", &text), "AC");
-    assert_eq!(on("1994-04-30", &text), "AC");
+    assert_eq!(on("1991-01-01", &text), "ABCF");
+    assert_eq!(on("1991", &text), "ABCF");
+    assert_eq!(on("1993-12", &text), "ABCF");
+    assert_eq!(on("1994", &text), "ACF");
+    assert_eq!(on("1994-04-30", &text), "ACF");
     assert_eq!(on("1994-05", &text), "");
 }
 
