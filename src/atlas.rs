@@ -25,7 +25,7 @@ use crate::territory::{
 /// many threads at once. [`Atlas::transfer`] makes another atlas of it, in which ground has changed hands, and [`Atlas::dissolve`] a coarser one. Positions are longitude and latitude in degrees on WGS84.
 ///
 /// What is near anything is found with a tree that is made for the first question that needs it: [`nearest`](Self::nearest), [`intersecting`](Self::intersecting) and the like take longer the
-/// first time, about a tenth as long as building. Of threads that ask at once one makes it, and the others wait.
+/// first time, by up to a tenth of the time of building. Of threads that ask at once one makes it, and the others wait.
 ///
 /// # Panics
 ///

@@ -13,7 +13,7 @@
 //! | names, titles, properties, credits, settings | yes | |
 //! | areas, boxes | | from the positions |
 //! | standings, hosts, orders | | from the sides |
-//! | the tree of boxes for what is near | | when it is asked for first: it takes as long as all the rest, and many never ask |
+//! | the tree of boxes for what is near | | when it is asked for first: it takes nearly as long as all the rest, and many never ask |
 //!
 //! # The format
 //!
@@ -60,6 +60,7 @@ use std::path::{Path, PathBuf};
 
 use crate::atlas::Atlas;
 use crate::error::Error;
+use crate::input::limits::Limits;
 use bytes::Broken;
 use read::Unread;
 
@@ -138,7 +139,7 @@ impl Atlas {
     /// Opens an atlas that was [saved](Atlas::save). It answers as the one that was saved, to the last bit, also after a [`transfer`](Atlas::transfer). Its ids are its own: territories are
     /// found again by their names, or by their order.
     ///
-    /// The first question of what is near anything takes longer, as of any [`Atlas`]: longer than opening.
+    /// The first question of what is near anything takes longer, as of any [`Atlas`], which is nearly as long again.
     ///
     /// # Errors
     ///
@@ -153,7 +154,7 @@ impl Atlas {
         let mut file = File::open(path).map_err(unread)?;
         let about = file.metadata().map_err(unread)?;
         if about.is_file() {
-            return opened(file, about.len(), Some(path));
+            return opened(file, about.len(), Some(path), None);
         }
         // A pipe does not say how long it is.
         let mut bytes = Vec::new();
@@ -166,7 +167,8 @@ impl Atlas {
     /// # Files from strangers
     ///
     /// A checksum finds what has changed by accident; who wants to can put it right. Whatever the bytes are, opening them and asking the atlas anything does not panic, ends, and takes memory in
-    /// proportion to their number and to the [pairs](crate::Limits::pairs) of segments that may run along each other or meet in a transfer. How many these may be is as the file says.
+    /// proportion to their number and to the [pairs](crate::Limits::pairs) of segments that may run along each other or meet in a transfer. How many these may be is as the file says, or as
+    /// [`Atlas::from_saved_within`] does.
     ///
     /// An atlas that opens is a map, which may be another one than was saved: areas, boxes and perimeters are those of the ground that it draws (lengths to a millionth). Not found out is whether
     /// the rest is of that ground too. [`locate`](Atlas::locate) and what is found with it may name another territory of the file than the drawn ground does. Which territory lies outside a
@@ -177,15 +179,44 @@ impl Atlas {
     ///
     /// As [`Atlas::open`].
     pub fn from_saved(bytes: &[u8]) -> Result<Atlas, Error> {
-        opened(bytes, bytes.len() as u64, None)
+        opened(bytes, bytes.len() as u64, None, None)
+    }
+
+    /// The same with a limit of [pairs](Limits::pairs) that is the caller's and not the file's: of the two the lower one counts, for what opens and for what is made of it. Other limits say nothing here:
+    /// the bytes are there, and all else is in proportion to them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Atlas::open`]; [`Error::Damaged`] also where more run along each other than the limit allows.
+    ///
+    /// ```
+    /// use territory::{Atlas, Limits};
+    ///
+    /// let mut bytes = Vec::new();
+    /// Atlas::from_geojson(&std::fs::read_to_string("data/states.geojson")?, "name")?.write_to(&mut bytes)?;
+    /// // As for a stranger's GeoJSON: a million.
+    /// let atlas = Atlas::from_saved_within(&bytes, &Limits::new())?;
+    /// assert!(atlas.find("Armenia").is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_saved_within(bytes: &[u8], limits: &Limits) -> Result<Atlas, Error> {
+        opened(bytes, bytes.len() as u64, None, Some(limits))
     }
 }
 
-fn opened(from: impl Read, bytes: u64, path: Option<&Path>) -> Result<Atlas, Error> {
-    let said = read::read(from, bytes).map_err(|unread| match unread {
+fn opened(
+    from: impl Read,
+    bytes: u64,
+    path: Option<&Path>,
+    limits: Option<&Limits>,
+) -> Result<Atlas, Error> {
+    let mut said = read::read(from, bytes).map_err(|unread| match unread {
         Unread::Error(error) => error,
         Unread::Broken(broken) => why(broken, path),
     })?;
+    if let Some(limits) = limits {
+        said.outline.most_pairs = said.outline.most_pairs.min(limits.pairs);
+    }
     open::atlas(said).map_err(|broken| why(broken, path))
 }
 

@@ -444,6 +444,28 @@ fn maps_without_a_limit_of_pairs_are_opened_as_they_were() {
 }
 
 #[test]
+fn of_two_limits_of_pairs_the_lower_one_counts() {
+    // A hundred on either side of a meridian: each of their sides there faces a hundred, which are more than eight for each corner.
+    let builder = Atlas::builder().limits(Limits::new().pairs(u64::MAX));
+    let layers = (1..=100).fold(builder, |builder, i| {
+        let wide = 0.1 * f64::from(i);
+        let builder = builder.territory(format!("West {i}"), bx(-wide, 0., 0., 1.));
+        builder.territory(format!("East {i}"), bx(0., 0., wide, 1.))
+    });
+    let layers = layers.build().unwrap();
+    let bytes = bytes_of(&layers);
+    let opened = Atlas::from_saved_within(&bytes, &Limits::new()).unwrap();
+    assert_same(&told_briefly(&opened), &told_briefly(&layers));
+    let few = Limits::new().pairs(10);
+    let refused = Atlas::from_saved_within(&bytes, &few).unwrap_err();
+    assert!(matches!(refused, Error::Damaged { .. }), "{refused}");
+    assert!(
+        refused.to_string().contains("sides lie over each other"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn a_file_is_put_in_its_place_when_it_is_whole() {
     let folder = std::env::temp_dir().join(format!("territory-saved-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
