@@ -107,9 +107,11 @@ fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let target = format!("target/maps/{stem}_enclaves");
     std::fs::create_dir_all("target/maps")?;
     std::fs::write(format!("{target}.geojson"), map.to_string())?;
+    let name = Path::new(file).file_name().unwrap_or_default();
+    let title = format!("Enclaves and exclaves of {}", name.to_string_lossy());
     std::fs::write(
         format!("{target}.svg"),
-        atlas.picture().title(stem.replace('_', " ")).to_svg(),
+        atlas.picture().title(title).to_svg(),
     )?;
     writeln!(out, "\nwrote {target}.geojson and {target}.svg")?;
     Ok(())

@@ -101,7 +101,8 @@ fn run(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
         flaws.to_geojson(&atlas).to_string(),
     )?;
     std::fs::write(format!("{target}.csv"), atlas.flaws_csv(&flaws))?;
-    let title = format!("{}: {} flaws", stem.replace('_', " "), flaws.len());
+    let name = Path::new(file).file_name().unwrap_or_default();
+    let title = format!("Flaws of {}: {}", name.to_string_lossy(), flaws.len());
     let picture = atlas.picture().title(title).flaws(&flaws).to_svg();
     std::fs::write(format!("{target}.svg"), picture)?;
     writeln!(
