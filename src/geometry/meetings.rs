@@ -5,14 +5,10 @@ use std::hash::{Hash, Hasher};
 
 use geo_types::{Coord, Rect};
 
+use super::globe::bits_on_plane as key;
 use super::passing::passing;
 use super::ring::{between, box_holds, fraction_of};
 use super::side::{lies_on, segments_cross};
-
-/// By which a position is looked up: bit by bit, but for the sign of zero. 180° and -180° are two here, as on the plane.
-pub(super) fn key(c: Coord) -> (u64, u64) {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
-}
 
 /// Degrees within which positions are one: a micrometre, thousands of times what rounding does.
 pub(super) const ONE_POSITION: f64 = 1e-11;

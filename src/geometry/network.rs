@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use geo_types::Coord;
 
-use super::globe::is_on_pole;
+use super::globe::{bits_on_plane as key, is_on_pole};
 use super::ring::Rings;
 
 /// Nodes and edges. Edge `e` has two halves, `2e` from its first node to its second and `2e + 1` back.
@@ -275,11 +275,6 @@ impl Nodes {
         }
         number
     }
-}
-
-/// Both writings of 180° are places of their own in the plane.
-fn key(c: Coord) -> (u64, u64) {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
 }
 
 /// The positions that come more than once, and those of the frame.

@@ -12,9 +12,9 @@ use std::collections::HashMap;
 
 use geo_types::{Coord, Rect};
 
-use super::globe::{is_on_180, is_on_pole};
+use super::globe::{bits_on_plane as key, is_on_180, is_on_pole};
 use super::meetings::{
-    Ends, Meeting, ONE_POSITION, cell, cells_around, is_one, key, meetings_of_one, meetings_of_two,
+    Ends, Meeting, ONE_POSITION, cell, cells_around, is_one, meetings_of_one, meetings_of_two,
     settle,
 };
 use super::near::{Between, Chain, Segment, near_pairs_up_to};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use geo_types::Coord;
 
-use super::meetings::key;
+use super::globe::bits_on_plane as key;
 use super::ring::{Rings, fraction_of};
 
 /// Where positions have moved to.

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use geo_types::{Coord, Rect};
 
-use super::meetings::{key, settle};
+use super::globe::bits_on_plane as key;
+use super::meetings::settle;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::overlay::crossing;
 use super::ring::{Rings, between, fraction_of, plain_area};

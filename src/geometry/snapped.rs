@@ -15,9 +15,8 @@ use geo_types::{Coord, Rect};
 
 use super::crowds::pairs_in_cells;
 use super::ellipsoid::{FARTHEST_LAT, metres_per_degree};
-use super::globe::{is_on_180, is_on_pole};
+use super::globe::{bits_on_plane as key, is_on_180, is_on_pole};
 use super::halving::near_pairs_until;
-use super::meetings::key;
 use super::near::{Between, Chain, Segment, near_pairs_up_to};
 use super::noded::{noded_sparse, noded_up_to};
 use super::renewed::{Added, Moves, renewed};

@@ -12,6 +12,7 @@ use geo_types::Coord;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 
+use super::globe::bits_on_plane as key;
 use super::prepared::Prepared;
 use super::ring::{Rings, plain_area, tidy, turns_left};
 use super::side::{Nudge, Side, side};
@@ -133,10 +134,6 @@ pub(crate) fn without_repeats(segments: Vec<(Coord, Coord)>) -> Vec<(Coord, Coor
                 .is_some_and(|count| count % 2 == 1)
         })
         .collect()
-}
-
-fn key(c: Coord) -> (u64, u64) {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
 }
 
 /// Closed loops, each visiting a corner once; `None` where a walk does not close.
